@@ -1,0 +1,36 @@
+"""The code behind *Neural Networks by Hand*: small enough to read, and nothing but NumPy.
+
+Each module opens with the idea it implements and names the chapters that use it. Importing
+``nnlib`` loads the mathematics alone; what draws is asked for by name, as in ``from nnlib import
+plotting``.
+"""
+
+from nnlib import (
+    activations,
+    datasets,
+    gradient_check,
+    graph,
+    layers,
+    losses,
+    network,
+    optimizers,
+    perceptron,
+    trace,
+    training,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "activations",
+    "datasets",
+    "gradient_check",
+    "graph",
+    "layers",
+    "losses",
+    "network",
+    "optimizers",
+    "perceptron",
+    "trace",
+    "training",
+]

@@ -1,0 +1,319 @@
+"""Checks made once, at the door of every public function.
+
+A neural network fails quietly: a column vector where a row was meant broadcasts into a matrix, one
+NaN spreads through every weight, and ``uint8`` pixels wrap around at 256 instead of growing. So
+each public function of nnlib first passes its arguments through one of the functions below. They
+return the argument in the one form the mathematics expects, or raise a ``ValueError`` that says
+which argument is wrong, what came, and what was expected. Inner loops call private functions that
+skip the checks: what has been checked once need not be checked again.
+"""
+
+from __future__ import annotations
+
+import numbers
+
+import numpy as np
+
+
+def as_floats(name, value, *, ndim=None, shape=None, dtype=None):
+    """Return `value` as a finite, non-empty array of floats.
+
+    Integers and booleans become float64 before any arithmetic is done with them, so that
+    ``uint8`` and ``int64`` inputs cannot overflow. float32 stays float32 (unless `dtype` says
+    otherwise); an array that already fits is returned as it is, without a copy.
+
+    Parameters
+    ----------
+    name : str
+        What the caller's reader calls this argument; it opens every error message.
+    value : array_like
+        A number, a nested list of numbers, or an array.
+    ndim : int or tuple of int, optional
+        The number(s) of dimensions allowed.
+    shape : tuple of (int or None), optional
+        The shape expected; None stands for any length.
+    dtype : {numpy.float32, numpy.float64}, optional
+        The type to return.
+
+    Returns
+    -------
+    numpy.ndarray
+        float32 or float64.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not made of real numbers, is ragged, empty, or of another shape, or holds
+        NaN or infinity.
+    """
+    array = _as_numbers(name, value)
+    if array.dtype.char not in "fd" or (dtype is not None and array.dtype != dtype):
+        # A number can be finite here and too large for the type asked for: that is an infinity,
+        # refused below with a clear message and not with a warning.
+        with np.errstate(over="ignore"):
+            array = array.astype(np.float64 if dtype is None else dtype)
+    _check_shape(name, array, ndim, shape)
+    if array.size == 0:
+        raise ValueError(f"{name}: came empty (shape {array.shape}); expected at least one number")
+    finite = np.isfinite(array)
+    if not finite.all():
+        where = tuple(int(i) for i in np.argwhere(~finite)[0])
+        at = f" at index {where}" if where else ""
+        raise ValueError(f"{name}: came with {array[where]}{at}; expected only finite numbers")
+    return array
+
+
+def as_count(name, value, minimum=1):
+    """Return `value` as an int that is at least `minimum`.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : int
+        A whole number. ``10.0`` and ``True`` are refused: they are usually slips.
+    minimum : int
+        The smallest value allowed.
+
+    Returns
+    -------
+    int
+        `value` as a Python int.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a whole number or is below `minimum`.
+    """
+    whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+    if not whole or value < minimum:
+        raise ValueError(f"{name}: came {_say(value)}; expected a whole number >= {minimum}")
+    return int(value)
+
+
+def as_positive(name, value):
+    """Return `value` as a finite float above zero.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : float
+        A real number, such as a learning rate.
+
+    Returns
+    -------
+    float
+        `value` as a Python float.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a real number, is not finite, or is not above zero.
+    """
+    number = _as_number(value)
+    if not 0.0 < number < np.inf:
+        raise ValueError(f"{name}: came {_say(value)}; expected a finite number > 0")
+    return number
+
+
+def as_nonnegative(name, value):
+    """Return `value` as a finite float of at least zero.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : float
+        A real number, such as the standard deviation of some noise.
+
+    Returns
+    -------
+    float
+        `value` as a Python float.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a real number, is not finite, or is below zero.
+    """
+    number = _as_number(value)
+    if not 0.0 <= number < np.inf:
+        raise ValueError(f"{name}: came {_say(value)}; expected a finite number >= 0")
+    return number
+
+
+def as_fraction(name, value):
+    """Return `value` as a float from 0 up to, but not including, 1.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : float
+        A real number, such as a momentum or the share of examples held out.
+
+    Returns
+    -------
+    float
+        `value` as a Python float.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a real number in [0, 1).
+    """
+    number = _as_number(value)
+    if not 0.0 <= number < 1.0:
+        raise ValueError(f"{name}: came {_say(value)}; expected a number in [0, 1)")
+    return number
+
+
+def as_choice(name, value, allowed):
+    """Return `value` if it is one of the names allowed.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : str
+        The name chosen.
+    allowed : iterable of str
+        The names known.
+
+    Returns
+    -------
+    str
+        `value`.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not one of `allowed`; the message lists them.
+    """
+    known = tuple(allowed)
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(f"{name}: came {_say(value)}; expected one of {', '.join(known)}")
+    return value
+
+
+def as_labels(name, value, allowed=None):
+    """Return `value` as a vector of integer labels.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : array_like, shape (n_samples,)
+        Whole numbers; floats such as ``1.0`` are accepted when they are whole.
+    allowed : int or iterable of int, optional
+        A number of classes ``n`` allows 0, 1, ..., n - 1; a collection allows its members; None
+        allows any whole number.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n_samples,)
+        Labels of type int64.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a vector of whole numbers or holds a label outside the set.
+    """
+    labels = as_floats(name, value, ndim=1)
+    expected = _describe_labels(allowed)
+    # Beyond 2**53 neighboring integers share one float64: no label has business there.
+    wrong = (labels != np.floor(labels)) | (np.abs(labels) > 2.0**53)
+    if isinstance(allowed, numbers.Integral):
+        wrong |= (labels < 0) | (labels >= allowed)
+    elif allowed is not None:
+        wrong |= ~np.isin(labels, np.array(tuple(allowed), dtype=np.float64))
+    if wrong.any():
+        index = int(np.argmax(wrong))
+        raise ValueError(f"{name}: came {labels[index]:g} at index {index}; expected {expected}")
+    return labels.astype(np.int64)
+
+
+def as_rng(name, rng):
+    """Return `rng` if it is a NumPy random generator.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    rng : numpy.random.Generator
+        The source of randomness. A seed is refused on purpose: a function that seeds itself gives
+        the same "random" numbers at every call.
+
+    Returns
+    -------
+    numpy.random.Generator
+        `rng`.
+
+    Raises
+    ------
+    ValueError
+        If `rng` is anything else (a seed, None, the old ``RandomState``).
+    """
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"{name}: came {_say(rng)}; expected numpy.random.default_rng(seed)")
+    return rng
+
+
+def _as_numbers(name, value):
+    """Turn `value` into an array of bools, integers, or real floats, or say why not."""
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(
+            f"{name}: came as rows of unequal length; expected a rectangular array of numbers"
+        ) from error
+    if array.dtype.kind not in "buif":
+        raise ValueError(f"{name}: came values of type {array.dtype}; expected real numbers")
+    return array
+
+
+def _as_number(value):
+    """Turn one real number into a float; NaN for everything else, which no range contains."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
+        return np.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return np.inf
+
+
+def _check_shape(name, array, ndim, shape):
+    """Compare the dimensions and the shape with what was asked for."""
+    if ndim is not None:
+        allowed = ndim if isinstance(ndim, tuple) else (ndim,)
+        if array.ndim not in allowed:
+            expected = " or ".join(f"{n}-D" for n in allowed)
+            raise ValueError(
+                f"{name}: came {array.ndim}-D with shape {array.shape}; expected {expected}"
+            )
+    if shape is not None:
+        fits = len(shape) == array.ndim and all(
+            want is None or want == got for want, got in zip(shape, array.shape, strict=True)
+        )
+        if not fits:
+            expected = "(" + ", ".join("any" if n is None else str(n) for n in shape)
+            expected += ",)" if len(shape) == 1 else ")"
+            raise ValueError(f"{name}: came with shape {array.shape}; expected {expected}")
+
+
+def _describe_labels(allowed):
+    """Say in words which labels are allowed."""
+    if allowed is None:
+        return "whole numbers"
+    if isinstance(allowed, numbers.Integral):
+        return f"a label from 0 to {allowed - 1}"
+    return f"one of {', '.join(str(label) for label in allowed)}"
+
+
+def _say(value):
+    """Show a value in a message: short, on one line."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,332 @@
+r"""The perceptron: one neuron that learns from its mistakes.
+
+It weighs its inputs and fires or not: y_hat = g(w . x + b), g all or nothing. The weights are a
+vector at right angles to the line w . x + b = 0 that divides the plane, and learning turns it. Show
+the neuron one example after another. Where it is right, leave it alone; where it is wrong, nudge
+the weights towards the example or away from it. The rule comes in two spellings:
+
+======================  ================================  ========================================
+labels                  mistake                           nudge
+======================  ================================  ========================================
+``"plus_minus_one"``    y (w . x + b) <= 0                w += learning_rate y x, b likewise
+``"zero_one"``          y_hat != y                        w += learning_rate (y - y_hat) x
+======================  ================================  ========================================
+
+With s = 2 y - 1 for the labels 0 and 1, both nudge by ``learning_rate * s * x`` and both look at
+the margin ``s (w . x + b)``. They differ in one point: an example exactly on the line is a mistake
+for the first, while the second says ``hard_threshold(0) = 1``, which is right for a 1.
+
+**When it ends.** If some weights separate the classes, the rule makes at most (R / gamma)**2
+nudges, however many examples there are (:func:`novikoff_bound`). If none do, it never ends by
+itself, so :func:`train_perceptron` takes a limit on the epochs.
+
+Chapter: *The perceptron*; the gates come back in *XOR*.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from nnlib._validation import as_choice, as_count, as_floats, as_labels, as_positive, as_rng
+from nnlib.gates import GATES, gate, truth_table
+from nnlib.trace import PerceptronRun, PerceptronUpdate
+
+EPSILON = float(np.finfo(np.float64).eps)
+FIRST_BLOCK, LAST_BLOCK = 64, 4096  # rows: small enough to waste little, large enough to be quick
+
+LABELS = {"plus_minus_one": (-1, 1), "zero_one": (0, 1)}
+"""The two ways to write the classes: (does not fire, fires)."""
+
+__all__ = [
+    "GATES",
+    "LABELS",
+    "gate",
+    "margin",
+    "novikoff_bound",
+    "predict",
+    "train_perceptron",
+    "truth_table",
+]
+
+
+def predict(X, w, b, *, labels="plus_minus_one"):
+    """Say which side of the line each example is on; on the line counts as firing.
+
+    Parameters
+    ----------
+    X : array_like, shape (n_samples, n_features)
+        One example per row.
+    w : array_like, shape (n_features,)
+        Weights.
+    b : float
+        Bias.
+    labels : {'plus_minus_one', 'zero_one'}
+        How to write the answer.
+
+    Returns
+    -------
+    ndarray of int, shape (n_samples,)
+        -1 and 1, or 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit or a value is not a finite number.
+
+    Notes
+    -----
+    y_hat = hard_threshold(w . x + b). Source: McCulloch and Pitts (1943), Rosenblatt (1958).
+    """
+    silent, firing = LABELS[as_choice("labels", labels, LABELS)]
+    X = as_floats("X", X, ndim=2, dtype=np.float64)
+    w, b = _as_neuron(w, b, X.shape[1])
+    with np.errstate(over="ignore"):
+        return np.where(X @ w + b >= 0.0, firing, silent)
+
+
+def train_perceptron(
+    X,
+    y,
+    *,
+    labels="plus_minus_one",
+    learning_rate=1.0,
+    n_epochs=100,
+    w=None,
+    b=None,
+    rng=None,
+):
+    """Nudge the weights at every mistake, until a pass over the examples makes none.
+
+    Parameters
+    ----------
+    X : array_like, shape (n_samples, n_features)
+        One example per row.
+    y : array_like, shape (n_samples,)
+        Labels: -1 and 1, or 0 and 1.
+    labels : {'plus_minus_one', 'zero_one'}
+        Which labels, and with them which spelling of the rule: see the top of this module.
+    learning_rate : float
+        Size of the nudges, above 0. Starting from zero weights it scales the weights and changes
+        nothing else.
+    n_epochs : int
+        The most passes to make over the examples.
+    w : array_like, shape (n_features,), optional
+        Weights to start from; zeros by default.
+    b : float, optional
+        Bias to start from; zero by default.
+    rng : numpy.random.Generator, optional
+        If given, every pass visits the examples in a new random order.
+
+    Returns
+    -------
+    PerceptronRun
+        The weights, every nudge in order, and why it stopped: reason ``'clean_pass'`` (converged)
+        or ``'n_epochs'`` (the limit).
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described, or numbers so large are given that sums would overflow.
+
+    Notes
+    -----
+    The result is that of going through the rows one by one. To be quick about the many rows that
+    are right, their margins are computed in blocks; see ``_nudges``.
+    Sources: Rosenblatt (1958); Novikoff (1962); Latreche, section 4.2 (labels -1 and 1).
+    """
+    signs = _as_signs("y", y, labels)
+    X = as_floats("X", X, shape=(len(signs), None), dtype=np.float64)
+    w = np.zeros(X.shape[1]) if w is None else w
+    w, b = _as_neuron(w, 0.0 if b is None else b, X.shape[1])
+    learning_rate = as_positive("learning_rate", learning_rate)
+    n_epochs = as_count("n_epochs", n_epochs)
+    rng = None if rng is None else as_rng("rng", rng)
+    S = _as_signed(X, signs)
+    v = np.append(w, b)
+    norm = _as_norm(S, v, learning_rate * len(S) * n_epochs)
+    silent, firing = LABELS[labels]
+
+    updates, mistakes = [], []
+    while len(mistakes) < n_epochs and 0 not in mistakes[-1:]:
+        order = np.arange(len(S)) if rng is None else rng.permutation(len(S))
+        before = len(updates)
+        for row, margin, v_after in _nudges(
+            S if rng is None else S[order], v, learning_rate, norm, labels
+        ):
+            i = int(order[row])
+            label = firing if signs[i] > 0 else silent
+            step, epoch = len(updates), len(mistakes)
+            w_after, b_after = v_after[:-1], float(v_after[-1])
+            updates.append(
+                PerceptronUpdate(step, epoch, i, X[i], label, w, b, w_after, b_after, margin)
+            )
+            v, w, b = v_after, w_after, b_after
+        mistakes.append(len(updates) - before)
+    converged = mistakes[-1] == 0
+    reason = "clean_pass" if converged else "n_epochs"
+    return PerceptronRun(w, b, tuple(updates), len(mistakes), converged, reason, tuple(mistakes))
+
+
+def _nudges(S, v, learning_rate, norm, labels):
+    """Pass once over the rows; yield (row, margin, v) for each mistake, with the new weights.
+
+    Row i of S is s_i (x_i, 1) and v is (w, b), so that S @ v are the margins s (w . x + b), and
+    the rule reads: where v . S_i <= 0, add S_i. Most rows are right. To pass over them quickly, the
+    margins of a block of rows are one matrix product; the blocks double while they hold no mistake,
+    and halve when one does, because what lies behind a mistake must be computed again.
+    """
+    start, size, doubt = 0, FIRST_BLOCK, _doubt(v, norm)
+    while start < len(S):
+        mistake = _first_mistake(S[start : start + size], v, doubt, labels)
+        if mistake is None:
+            start, size = start + size, min(2 * size, LAST_BLOCK)
+        else:
+            row, margin = start + mistake[0], mistake[1]
+            v = v + learning_rate * S[row]
+            yield row, margin, v
+            start, size, doubt = row + 1, max(size // 2, FIRST_BLOCK), _doubt(v, norm)
+
+
+def _first_mistake(S, v, doubt, labels):
+    """Find the first row that v gets wrong; return it with its margin, or None.
+
+    The matrix product may add its terms in another order than ``w @ x + b``, and so round
+    otherwise. A row within that `doubt` of the line is judged by ``w @ x + b`` itself.
+    """
+    for row in (S.dot(v) <= doubt).nonzero()[0]:
+        x, s = S[row, :-1], S[row, -1]
+        margin = float(v[:-1].dot(x) + s * v[-1])
+        if margin < 0.0 or (margin == 0.0 and not (labels == "zero_one" and s > 0.0)):
+            return int(row), margin
+    return None
+
+
+def _doubt(v, norm):
+    """Twice what two ways to add up v . S_i can differ by, for rows no longer than `norm`."""
+    return 2.0 * len(v) * EPSILON * norm * math.sqrt(v.dot(v))
+
+
+def margin(X, y, w, b, *, labels="plus_minus_one"):
+    """Distance from the line to the nearest example; negative if that is on the wrong side.
+
+    Parameters
+    ----------
+    X : array_like, shape (n_samples, n_features)
+        One example per row.
+    y : array_like, shape (n_samples,)
+        Labels.
+    w : array_like, shape (n_features,)
+        Weights, not all zero.
+    b : float
+        Bias.
+    labels : {'plus_minus_one', 'zero_one'}
+        Which labels.
+
+    Returns
+    -------
+    float
+        The smallest ``s (w . x + b) / |w|``, where s is the label as -1 or 1.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described.
+
+    Notes
+    -----
+    The line separates the classes exactly if the margin is above 0. Source: Novikoff (1962).
+    """
+    signs = _as_signs("y", y, labels)
+    X = as_floats("X", X, shape=(len(signs), None), dtype=np.float64)
+    w, b = _as_neuron(w, b, X.shape[1])
+    size = np.abs(w).max()
+    if size == 0.0:
+        raise ValueError("w: came all zero; expected the direction of a line")
+    w, b = w / size, b / size  # the line is the same, and no square of w can overflow
+    return float((signs * (X @ w + b)).min() / math.sqrt(w @ w))
+
+
+def novikoff_bound(X, y, w, b, *, labels="plus_minus_one"):
+    r"""Most mistakes a perceptron started from zero weights can make on separable examples.
+
+    Parameters
+    ----------
+    X : array_like, shape (n_samples, n_features)
+        One example per row.
+    y : array_like, shape (n_samples,)
+        Labels.
+    w : array_like, shape (n_features,)
+        Weights of any line that separates the classes; the wider its margin, the better the bound.
+    b : float
+        Its bias.
+    labels : {'plus_minus_one', 'zero_one'}
+        Which labels.
+
+    Returns
+    -------
+    float
+        (R / gamma)**2.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described, or the line does not separate the classes.
+
+    Notes
+    -----
+    The bias is the weight of an input that is always 1, so let :math:`\tilde x = (x, 1)` and
+    :math:`v = (w, b)`. R is the largest :math:`|\tilde x|` and gamma the smallest
+    :math:`s \, v \cdot \tilde x / |v|`. Every nudge moves the weights by at least gamma in the
+    direction of v, while their length squared grows by at most R**2: after k nudges
+    :math:`k \gamma \le |v_k| \le \sqrt{k} R`. The learning rate cancels. Source: Novikoff (1962).
+    """
+    signs = _as_signs("y", y, labels)
+    X = as_floats("X", X, shape=(len(signs), None), dtype=np.float64)
+    w, b = _as_neuron(w, b, X.shape[1])
+    S = _as_signed(X, signs)
+    S /= np.abs(S).max()  # R and gamma shrink alike, and no square can overflow
+    v = np.append(w, b)
+    v /= max(np.abs(v).max(), np.finfo(np.float64).tiny)
+    margins = S @ v
+    if margins.min() <= 0.0:
+        i = int(np.argmin(margins))
+        raise ValueError(f"w, b: came with example {i} not on its side; expected a separating line")
+    radius = math.sqrt(np.square(S).sum(axis=1).max())
+    ratio = radius * math.sqrt(v @ v) / float(margins.min())
+    return ratio * ratio
+
+
+def _as_signs(name, y, labels):
+    """Check labels of either kind and return them as -1.0 and 1.0."""
+    silent, firing = LABELS[as_choice("labels", labels, LABELS)]
+    y = as_labels(name, y, (silent, firing))
+    return np.where(y == firing, 1.0, -1.0)
+
+
+def _as_neuron(w, b, n_features):
+    """Check weights and bias; return a copy of w, so that the caller's array stays out of it."""
+    w = as_floats("w", w, shape=(n_features,), dtype=np.float64)
+    return w.copy(), float(as_floats("b", b, ndim=0))
+
+
+def _as_signed(X, signs):
+    """Append the input that is always 1 (its weight is the bias) and give each row its sign."""
+    S = np.empty((X.shape[0], X.shape[1] + 1))
+    np.multiply(X, signs[:, np.newaxis], out=S[:, :-1])
+    S[:, -1] = signs
+    return S
+
+
+def _as_norm(S, v, reach):
+    """Return the largest norm of a row, if `reach` nudges of it keep v . S_i a finite number."""
+    with np.errstate(over="ignore"):
+        norm = float(np.sqrt(np.einsum("ij,ij->i", S, S).max()))
+        weights = float(np.abs(v).sum()) + reach * norm
+    if not weights + norm < 1e150:
+        raise ValueError(
+            f"X, w, b, learning_rate: came so large that weights could reach {weights:g}; "
+            "expected numbers whose squares stay finite"
+        )
+    return norm
