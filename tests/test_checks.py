@@ -37,7 +37,7 @@ def doubled(**change):
 def test_every_chapter_has_its_exercises():
     assert list(EXERCISES) == [
         *("perceptron_update", "dot_product_angle", "nor_gate"),
-        *("sigmoid_derivative", "leaky_relu", "stable_softplus"),
+        *("sigmoid_derivative", "leaky_relu", "stable_softplus", "collapse_linear"),
         *("xor_by_hand", "hidden_features"),
         *("three_neuron_forward", "mse", "gradient_w21", "gradient_w11"),
         *("delta_hidden", "weight_gradient", "backward_two_layer", "numerical_gradient"),
@@ -120,6 +120,9 @@ def test_an_unknown_exercise_is_an_error_that_lists_the_known_ones():
 
 def test_verdict_prints_its_message():
     assert repr(Verdict(False, "Not yet: look again.")) == "Not yet: look again."
+    long = repr(Verdict(False, "word " * 40))
+    assert max(map(len, long.split("\n"))) <= 76
+    assert long.split() == ["word"] * 40
 
 
 def test_a_right_answer_says_what_was_checked():

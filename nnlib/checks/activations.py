@@ -103,4 +103,61 @@ _SOFTPLUS = Exercise(
     checked="cases, also at |z| = 1000",
 )
 
-EXERCISES = (_SIGMOID_DERIVATIVE, _LEAKY_RELU, _SOFTPLUS)
+
+def _collapse(W_1, b_1, W_2, b_2):
+    """Return the one linear layer that does the work of two."""
+    return W_2 @ W_1, W_2 @ b_1 + b_2
+
+
+_COLLAPSE = Exercise(
+    name="collapse_linear",
+    signature="collapse_linear(W_1, b_1, W_2, b_2)",
+    cases=(
+        (
+            np.array([[2.0, -1.0], [1.0, 1.0]]),
+            np.array([1.0, -2.0]),
+            np.array([[1.0, -1.0], [0.0, 3.0]]),
+            np.array([0.5, 0.0]),
+        ),
+        (
+            np.array([[1.0, 0.0, 2.0], [-1.0, 1.0, 0.0]]),
+            np.array([0.0, 1.0]),
+            np.array([[3.0, -2.0]]),
+            np.array([4.0]),
+        ),
+    ),
+    reference=_collapse,
+    mistakes=(
+        Mistake(
+            "the first bias goes through the second layer too: b = W_2 b_1 + b_2",
+            lambda W_1, b_1, W_2, b_2: (W_2 @ W_1, b_1 + b_2),
+        ),
+        Mistake(
+            "the order is wrong: the first layer acts first, so it stands on the right, W_2 W_1",
+            lambda W_1, b_1, W_2, b_2: (W_1 @ W_2, W_2 @ b_1 + b_2),
+        ),
+        Mistake(
+            "the two layers are exchanged: the first one acts first, W_2 (W_1 x + b_1) + b_2",
+            lambda W_1, b_1, W_2, b_2: (W_1 @ W_2, W_1 @ b_2 + b_1),
+        ),
+        Mistake(
+            "the second bias is missing: b = W_2 b_1 + b_2",
+            lambda W_1, b_1, W_2, b_2: (W_2 @ W_1, W_2 @ b_1),
+        ),
+        Mistake(
+            "the first bias is missing: b = W_2 b_1 + b_2",
+            lambda W_1, b_1, W_2, b_2: (W_2 @ W_1, b_2),
+        ),
+        Mistake(
+            "* multiplies entry by entry: a layer after a layer is the matrix product, @",
+            lambda W_1, b_1, W_2, b_2: (W_2 * W_1, W_2 @ b_1 + b_2),
+        ),
+        Mistake(
+            "the matrices are added: a layer after a layer is their product, W_2 W_1",
+            lambda W_1, b_1, W_2, b_2: (W_2 + W_1, W_2 @ b_1 + b_2),
+        ),
+    ),
+    returns=("W", "b"),
+)
+
+EXERCISES = (_SIGMOID_DERIVATIVE, _LEAKY_RELU, _SOFTPLUS, _COLLAPSE)

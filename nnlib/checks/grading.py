@@ -10,6 +10,7 @@ raises.
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from textwrap import fill
 
 import numpy as np
 
@@ -94,7 +95,8 @@ class Verdict:
     message: str
 
     def __repr__(self):
-        return self.message
+        # Lines that fit a page: a long one would have to be scrolled sideways.
+        return fill(self.message, 76)
 
 
 @dataclass(frozen=True)

@@ -1,40 +1,39 @@
 // The interpreter of computation graphs: what nnlib.graph.evaluate does in Python, in the page.
 //
-// It reads the JSON of nnlib.graph.to_json and knows the same operations: a formula, its loss and its
-// gradients are defined once, in Python. A value is {shape, data, version}: numbers in C order, and a
-// count that changes when they do. Its shape is the node's own shape behind any batch dimensions.
+// It reads the JSON of nnlib.graph.to_json and knows the same operations, so a formula, its loss and its gradients are
+// defined once, in Python. A value is {shape, data, version}: numbers in C order, and a count that changes when they
+// do. Its shape is the node's own behind any batch dimensions.
 
 /** Makes a graph ready to run: `set` its parameters, then `get` its outputs, as often as wanted. */
 export function compile(json) {
   const nodes = json.nodes.map((node) => ({ args: [], shape: [], ...node }));
-  for (const node of nodes) {
-    const source = SOURCES[node.op];
-    if (source) node.value = { shape: node.shape, data: Float64Array.from(source(node)), version: 0 };
-    node.depends = new Set(node.op === "parameter" ? [node.name] : node.args.flatMap((id) => [...nodes[id].depends]));
-  }
-  const parameters = new Map(nodes.flatMap((node, id) => (node.op === "parameter" ? [[node.name, id]] : [])));
-  return createProgram(nodes, parameters, json.outputs);
+  for (const node of nodes) node.value = SOURCES[node.op] && valueOf(node.shape, SOURCES[node.op](node));
+  return createProgram(nodes, json.outputs);
 }
 
-function createProgram(nodes, parameters, outputs) {
-  const values = nodes.map((node) => node.value), fresh = values.map((value) => value !== undefined);
-  const kernels = [], twins = new Map();
+const valueOf = (shape, data) => ({ shape, data: Float64Array.from(data), version: 0 });
+
+function createProgram(nodes, outputs) {
+  const values = nodes.map((node) => node.value), seen = [], kernels = [], twins = new Map();
   let clock = 0;
 
   /** The value of a node; computes only what has changed since it was last asked for. */
   function value(id) {
-    if (fresh[id]) return values[id];
+    if (seen[id] === clock) return values[id];
     const node = nodes[id];
-    if (node.op === "parameter") throw new Error(`parameter ${node.name} has no value`);
-    const inputs = node.args.map((arg) => value(arg));
-    // A kernel is bound to the arrays it reads and writes, which last until a shape changes.
-    if (!kernels[id]?.inputs.every((input, k) => input === inputs[k])) {
-      kernels[id] = createKernel(node, inputs, node.args.map((arg) => nodes[arg].shape.length));
+    if (node.op === "parameter" && !values[id]) throw new Error(`parameter ${node.name} has no value`);
+    if (node.args.length) {
+      const inputs = node.args.map(value), newest = Math.max(...inputs.map(({ version }) => version));
+      // A kernel is bound to the arrays it reads and writes, which last until a shape changes.
+      if (!kernels[id]?.inputs.every((input, k) => input === inputs[k])) {
+        kernels[id] = createKernel(node, inputs, node.args.map((arg) => nodes[arg].shape.length));
+      }
+      values[id] = kernels[id].value;
+      if (values[id].version !== newest) kernels[id].run();
+      values[id].version = newest;
     }
-    kernels[id].run();
-    kernels[id].value.version = ++clock;
-    fresh[id] = true;
-    return (values[id] = kernels[id].value);
+    seen[id] = clock;
+    return values[id];
   }
 
   /** The k-th output. Its numbers are overwritten when it is next computed: copy what is to last. */
@@ -42,19 +41,18 @@ function createProgram(nodes, parameters, outputs) {
 
   /** Sets a parameter to a number, a flat array or {shape, data}; a name the graph does not use changes nothing. */
   function set(name, given) {
-    const id = parameters.get(name);
-    if (id === undefined) return;
-    const own = nodes[id].shape;
-    const { shape, data } = typeof given === "number" ? { shape: [], data: [given] } : given.data ? given : { shape: own, data: given };
+    const id = nodes.findIndex((node) => node.op === "parameter" && node.name === name);
+    if (id < 0) return;
+    const own = nodes[id].shape, held = values[id];
+    const { shape, data } = given.data ? given : given.length ? { shape: own, data: given } : { shape: [], data: [given] };
     if (sizeOf(shape) !== data.length || !sameShape(shape.slice(Math.max(0, shape.length - own.length)), own)) {
       throw new Error(`parameter ${name}: came ${data.length} numbers, shape [${shape}]; expected shape [${own}]`);
     }
-    const held = values[id], fits = held && sameShape(held.shape, shape);
+    const fits = held && sameShape(held.shape, shape);
     if (fits && held.data.every((x, i) => x === data[i])) return;
     if (fits) held.data.set(data);
-    else values[id] = { shape: [...shape], data: Float64Array.from(data) };
+    else values[id] = valueOf(shape, data);
     values[id].version = ++clock;
-    nodes.forEach(({ depends }, k) => depends.has(name) && (fresh[k] = k === id));
   }
 
   /**
@@ -63,16 +61,17 @@ function createProgram(nodes, parameters, outputs) {
    */
   function batch(given, k) {
     const key = Object.keys(given).sort().join();
-    if (!twins.has(key)) twins.set(key, createProgram(nodes, parameters, outputs));
+    if (!twins.has(key)) twins.set(key, createProgram(nodes, outputs));
     const twin = twins.get(key), batches = [];
-    for (const [name, id] of parameters) {
-      if (given[name]) batches.push(batchOf(given[name], nodes[id].shape.length));
+    nodes.forEach(({ op, name, shape }, id) => {
+      if (op !== "parameter") return;
+      if (given[name]) batches.push(batchOf(given[name], shape.length));
       if (given[name] ?? values[id]) twin.set(name, given[name] ?? values[id]);
-    }
+    });
     const result = twin.get(k), own = nodes[outputs[k]].shape, shape = [...broadcastShapes(batches), ...own];
     if (sameShape(result.shape, shape)) return result;
-    const repeated = { shape, data: new Float64Array(sizeOf(shape)), version: result.version };
-    sweep(LOOPS.copy, shape, [view(repeated), aligned(result, own.length, shape.length, own.length)])();
+    const repeated = { ...valueOf(shape, zeros(sizeOf(shape))), version: result.version };
+    sweep(LOOPS.broadcast_to, shape, view(repeated), aligned(result, own.length, shape.length))();
     return repeated;
   }
 
@@ -95,31 +94,37 @@ function broadcastShapes(shapes) {
   });
 }
 
-/** How far apart in memory neighbors along each axis are; 0 where the one element there is repeats. */
+/** How far apart in memory neighbors along each axis are; 0 where the one element there is repeated. */
 function stridesOf(shape) {
   let step = sizeOf(shape);
   return shape.map((size) => (size > 1 ? (step /= size) : 0));
 }
 
-const view = (value, strides = stridesOf(value.shape), offset = 0) => ({ data: value.data, strides, offset });
+const view = ({ shape, data }, strides = stridesOf(shape), offset = 0) => ({ data, strides, offset });
 
-/** A value with `own` axes of its own seen with `newOwn`, and `rank` in all: axes are added before the batch and after it. */
-function aligned(value, own, rank, newOwn) {
+/** A value with `own` axes of its own, seen with `newOwn`, and `rank` in all: axes join before and after the batch. */
+function aligned(value, own, rank, newOwn = own) {
   const strides = stridesOf(value.shape), batch = strides.splice(0, strides.length - own);
   return view(value, [...zeros(rank - newOwn - batch.length), ...batch, ...zeros(newOwn - own), ...strides]);
 }
 
+/** A value from `start` on along an axis, counted from the end. */
+const from = (value, axis, start) => view(value, undefined, start * stridesOf(value.shape).at(axis));
+
+/** A value with one more axis, of size 1, that is `axis` from the end. */
+const expanded = ({ shape, data }, axis) => ({ data, shape: shape.toSpliced(shape.length + 1 + axis, 0, 1) });
+
 /** Returns a function that runs `loop` over all of `shape`; the first view is written, the others are read. */
-function sweep(loop, shape, views) {
-  const operands = [...views, ...Array(4 - views.length).fill(UNUSED)], axes = [];
+function sweep(loop, shape, ...views) {
+  const operands = [...views, UNUSED, UNUSED].slice(0, 4), axes = [];
   shape.forEach((size, d) => {
     const steps = operands.map(({ strides }) => strides[d] ?? 0), outer = axes.at(-1);
     // Two axes that lie in memory like one long axis are one.
-    if (outer?.steps.every((step, k) => step === steps[k] * size)) Object.assign(outer, { size: outer.size * size, steps });
+    if (outer?.steps.every((step, k) => step === steps[k] * size)) axes.splice(-1, 1, { size: outer.size * size, steps });
     else if (size > 1) axes.push({ size, steps });
   });
   // The innermost loop is where the time goes: give it the last axis, or the longest if that is short.
-  if (axes.length && axes.at(-1).size < 16) axes.sort((a, b) => a.size - b.size);
+  if (axes.at(-1)?.size < 16) axes.sort((a, b) => a.size - b.size);
   const { size: n, steps: [sr, sa, sb, sc] } = axes.pop() ?? { size: 1, steps: zeros(4) };
   const [r, a, b, c] = operands.map(({ data }) => data), starts = operands.map(({ offset }) => offset);
   const walk = (d, o, i, j, k) => {
@@ -130,7 +135,7 @@ function sweep(loop, shape, views) {
   return () => walk(0, ...starts);
 }
 
-const UNUSED = { data: new Float64Array(1), strides: [], offset: 0 };
+const UNUSED = { data: [0], strides: [], offset: 0 };
 
 // ---- the operations
 
@@ -146,108 +151,70 @@ const SOURCES = {
     spaced(y_min, y_max, n_y).flatMap((y) => spaced(x_min, x_max, n_x).flatMap((x) => [x, y])),
 };
 
-// One loop per operation, each index going on by its own step (0: one number, broadcast). They are written
-// out because a loop that calls a function it is given takes several times as long.
-const LOOPS = {
-  copy(n, r, o, sr, a, i, sa) { for (; n--; o += sr, i += sa) r[o] = a[i]; },
-  sum(n, r, o, sr, a, i, sa) { for (; n--; o += sr, i += sa) r[o] += a[i]; },
-  max(n, r, o, sr, a, i, sa) { for (; n--; o += sr, i += sa) r[o] = Math.max(r[o], a[i]); },
-  neg(n, r, o, sr, a, i, sa) { for (; n--; o += sr, i += sa) r[o] = -a[i]; },
-  square(n, r, o, sr, a, i, sa) { for (; n--; o += sr, i += sa) r[o] = a[i] * a[i]; },
-  exp(n, r, o, sr, a, i, sa) { for (; n--; o += sr, i += sa) r[o] = Math.exp(a[i]); },
-  log(n, r, o, sr, a, i, sa) { for (; n--; o += sr, i += sa) r[o] = Math.log(a[i]); },
-  tanh(n, r, o, sr, a, i, sa) { for (; n--; o += sr, i += sa) r[o] = Math.tanh(a[i]); },
-  relu(n, r, o, sr, a, i, sa) { for (; n--; o += sr, i += sa) r[o] = Math.max(a[i], 0); },
-  sigmoid(n, r, o, sr, a, i, sa) {
-    for (; n--; o += sr, i += sa) {
-      const small = Math.exp(-Math.abs(a[i])); // at most 1, so nothing overflows
-      r[o] = (a[i] >= 0 ? 1 : small) / (1 + small);
-    }
-  },
-  softplus(n, r, o, sr, a, i, sa) {
-    for (; n--; o += sr, i += sa) r[o] = Math.max(a[i], 0) + Math.log1p(Math.exp(-Math.abs(a[i])));
-  },
-  add(n, r, o, sr, a, i, sa, b, j, sb) { for (; n--; o += sr, i += sa, j += sb) r[o] = a[i] + b[j]; },
-  sub(n, r, o, sr, a, i, sa, b, j, sb) { for (; n--; o += sr, i += sa, j += sb) r[o] = a[i] - b[j]; },
-  mul(n, r, o, sr, a, i, sa, b, j, sb) { for (; n--; o += sr, i += sa, j += sb) r[o] = a[i] * b[j]; },
-  div(n, r, o, sr, a, i, sa, b, j, sb) { for (; n--; o += sr, i += sa, j += sb) r[o] = a[i] / b[j]; },
-  power(n, r, o, sr, a, i, sa, b, j, sb) { for (; n--; o += sr, i += sa, j += sb) r[o] = a[i] ** b[j]; },
-  maximum(n, r, o, sr, a, i, sa, b, j, sb) { for (; n--; o += sr, i += sa, j += sb) r[o] = Math.max(a[i], b[j]); },
-  greater(n, r, o, sr, a, i, sa, b, j, sb) { for (; n--; o += sr, i += sa, j += sb) r[o] = a[i] > b[j] ? 1 : 0; },
-  where(n, r, o, sr, a, i, sa, b, j, sb, c, k, sc) {
-    for (; n--; o += sr, i += sa, j += sb, k += sc) r[o] = a[i] !== 0 ? b[j] : c[k];
-  },
+// Each operation is one formula. Its loop is compiled from it, since a loop that calls a function it is given takes
+// several times as long. Every index goes on by its own step; a step of 0 repeats one number. Where e^-a overflows,
+// 1 / (1 + ∞) is the 0 it should be.
+const FORMULAS = {
+  add: "a + b", sub: "a - b", mul: "a * b", div: "a / b", neg: "-a", exp: "exp(a)", log: "log(a)", tanh: "tanh(a)",
+  sigmoid: "1 / (1 + exp(-a))", softplus: "max(a, 0) + log1p(exp(-abs(a)))", relu: "max(a, 0)", power: "a ** b",
+  square: "a * a", maximum: "max(a, b)", greater: "a > b ? 1 : 0", where: "a !== 0 ? b : c",
+  sum: "r + a", max: "max(r, a)", matmul: "r + a * b",
+  transpose: "a", broadcast_to: "a", slice: "a", pad: "a", stack: "a",
 };
+const STARTS = { sum: 0, matmul: 0, max: -Infinity };
+const AT = { r: "r[o]", a: "a[i]", b: "b[j]", c: "c[k]" };
+const loopOf = (formula) => new Function("n, r, o, sr, a, i, sa, b, j, sb, c, k, sc", `
+  const { abs, exp, log, log1p, max, tanh } = Math;
+  for (; n--; o += sr, i += sa, j += sb, k += sc) r[o] = ${formula.replace(/\b[rabc]\b/g, (name) => AT[name])};`);
+const LOOPS = Object.fromEntries(Object.entries(FORMULAS).map(([name, formula]) => [name, loopOf(formula)]));
 
 /** Allocates the value of a node; `run` computes it from the inputs, whose numbers of own axes are `ranks`. */
 function createKernel(node, inputs, ranks) {
   const batch = broadcastShapes(inputs.map((input, k) => batchOf(input, ranks[k]))), shape = [...batch, ...node.shape];
   // The same numbers in the same order need no copy.
-  const shared = node.op === "reshape" || node.op === "stop_gradient";
-  const value = { shape, data: shared ? inputs[0].data : new Float64Array(sizeOf(shape)), version: 0 };
-  const run = shared ? () => {} : (KERNELS[node.op] ?? KERNELS.elementwise)({ node, value, inputs, ranks, batch });
+  if (node.op === "reshape" || node.op === "stop_gradient") {
+    return { inputs, value: { shape, data: inputs[0].data, version: -1 }, run() {} };
+  }
+  const value = { shape, data: new Float64Array(sizeOf(shape)), version: -1 }, start = STARTS[node.op];
+  const loop = LOOPS[node.exponent === 2 ? "square" : node.op];
+  const sweeps = (SWEEPS[node.op] ?? elementwise)(node, value, inputs, ranks).map((each) => sweep(loop, ...each));
+  const run = () => {
+    if (start !== undefined) value.data.fill(start);
+    for (const each of sweeps) each();
+  };
   return { inputs, value, run };
 }
 
-const KERNELS = {
-  elementwise({ node, value, inputs, ranks }, loop = LOOPS[node.op]) {
-    const views = inputs.map((input, k) => aligned(input, ranks[k], value.shape.length, node.shape.length));
-    return sweep(loop, value.shape, [view(value), ...views]);
-  },
-  broadcast_to: (kernel) => KERNELS.elementwise(kernel, LOOPS.copy),
-  power({ node, value, inputs }) {
-    const loop = node.exponent === 2 ? LOOPS.square : LOOPS.power;
-    return sweep(loop, value.shape, [view(value), view(inputs[0]), view({ shape: [], data: [node.exponent] })]);
-  },
-  sum: (kernel) => reduction(kernel, 0),
-  max: (kernel) => reduction(kernel, -Infinity),
-  transpose({ value, inputs: [input] }) {
+// What an operation walks over: for each sweep the shape, where it writes, and what it reads.
+
+const elementwise = (node, value, inputs, ranks) => [[value.shape, view(value),
+  ...inputs.map((input, k) => aligned(input, ranks[k], value.shape.length, node.shape.length))]];
+
+/** A sum or a maximum is written with a step of 0 along the axes that vanish. */
+function reduced({ axis }, value, [input], [own]) {
+  const rank = input.shape.length, vanishes = (d) => (axis === undefined ? d >= rank - own : d === rank + axis);
+  return [[input.shape, view(value, stridesOf(input.shape.map((size, d) => (vanishes(d) ? 1 : size)))), view(input)]];
+}
+
+const SWEEPS = {
+  sum: reduced,
+  max: reduced,
+  power: ({ exponent }, value, [input]) =>
+    [[value.shape, view(value), view(input), view({ shape: [], data: [exponent] })]],
+  transpose(_, value, [input]) {
     const strides = stridesOf(input.shape), [last, before] = [strides.pop(), strides.pop()];
-    return sweep(LOOPS.copy, value.shape, [view(value), view(input, [...strides, last, before])]);
+    return [[value.shape, view(value), view(input, [...strides, last, before])]];
   },
-  slice({ node, value, inputs: [input] }) {
-    const at = input.shape.length + node.axis, strides = stridesOf(input.shape);
-    const part = input.shape.with(at, node.stop - node.start);
-    return sweep(LOOPS.copy, part, [view(value, stridesOf(part)), view(input, strides, node.start * strides[at])]);
+  slice({ axis, start, stop }, value, [input]) {
+    const part = input.shape.with(axis, stop - start);
+    return [[part, view(value, stridesOf(part)), from(input, axis, start)]];
   },
-  pad({ node, value, inputs: [input] }) {
-    const at = value.shape.length + node.axis, strides = stridesOf(value.shape);
-    return sweep(LOOPS.copy, input.shape, [view(value, strides, node.before * strides[at]), view(input)]);
-  },
-  stack({ node, value, inputs, ranks: [own] }) {
-    const at = value.shape.length + node.axis, shape = value.shape.toSpliced(at, 1);
-    const strides = stridesOf(value.shape), [step] = strides.splice(at, 1);
-    const copies = inputs.map((input, k) =>
-      sweep(LOOPS.copy, shape, [view(value, strides, k * step), aligned(input, own, shape.length, own)]));
-    return () => copies.forEach((copy) => copy());
-  },
-  /** A product of matrices per entry of the batch: a loop over the batch whose elements are matrices. */
-  matmul({ node, value, inputs, batch }) {
-    const [m, p] = node.shape, k = inputs[0].shape.at(-1);
-    const products = (n, r, o, sr, a, i, sa, b, j, sb) => {
-      for (; n--; o += sr, i += sa, j += sb) multiply(m, k, p, r, o, a, i, b, j);
-    };
-    return sweep(products, batch, [value, ...inputs].map((operand) => aligned(operand, 2, batch.length + 2, 2)));
+  pad: ({ axis, before }, value, [input]) => [[input.shape, from(value, axis, before), view(input)]],
+  stack: ({ axis }, value, inputs, [own]) => inputs.map((input, k) => [value.shape.with(axis, 1),
+    from(value, axis, k), aligned(expanded(input, axis), own + 1, value.shape.length)]),
+  /** Rows × what is summed × columns, behind the batch: each operand lacks one of the three. */
+  matmul({ shape: [m, p] }, value, [a, b]) {
+    const shape = [...value.shape.slice(0, -2), m, a.shape.at(-1), p], rank = shape.length;
+    return [[shape, view(expanded(value, -2)), aligned(expanded(a, -1), 3, rank), aligned(expanded(b, -3), 3, rank)]];
   },
 };
-
-/** A sum or a maximum: the result is written with a step of 0 along the axes that vanish. */
-function reduction({ node, value, inputs: [input], batch }, start) {
-  const vanishes = (d) => (node.axis === undefined ? d >= batch.length : d === input.shape.length + node.axis);
-  const strides = stridesOf(input.shape.map((size, d) => (vanishes(d) ? 1 : size)));
-  const accumulate = sweep(LOOPS[node.op], input.shape, [view(value, strides), view(input)]);
-  return () => {
-    value.data.fill(start);
-    accumulate();
-  };
-}
-
-/** r (m, p) = a (m, k) b (k, p); columns innermost, so that memory is read in order. */
-function multiply(m, k, p, r, o, a, i, b, j) {
-  for (let row = 0; row < m; row++, o += p) {
-    for (let column = 0; column < p; column++) r[o + column] = 0;
-    for (let t = 0, from = j; t < k; t++, i++, from += p) {
-      for (let column = 0; column < p; column++) r[o + column] += a[i] * b[from + column];
-    }
-  }
-}

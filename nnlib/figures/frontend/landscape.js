@@ -1,0 +1,60 @@
+// The landscape: the loss over two chosen parameters, all others held where they are, with a point to drag.
+
+import { format, html, write } from "./dom.js";
+import { planeView } from "./plane.js";
+
+const SIZE = 61;
+
+/** `spec`: loss, x and y (parameter names to start with), choices (names), gradients ({name: node}). */
+export function landscapeView(spec, state) {
+  const chosen = [spec.x, spec.y], place = html("div"), range = html("p", { class: "nn-note" });
+  let map, plane;
+  const build = () => {
+    map = mapOf(spec, state, chosen.map(state.parameter));
+    plane = planeView(map, state);
+    place.replaceChildren(plane.node);
+  };
+  const update = () => {
+    plane.update();
+    const { data } = map.layers[0].values();
+    const [low, high] = [Math.min, Math.max].map((end) => format(data.reduce((a, b) => end(a, b)), 3));
+    write(range, `Dark is low: on this map the loss runs from ${low} to ${high}.`);
+  };
+  const choose = (axis, name) => {
+    // The same parameter on both axes would be no landscape: swap them instead.
+    if (name === chosen[1 - axis]) chosen.reverse();
+    else chosen[axis] = name;
+    selects.forEach((select, i) => { select.value = chosen[i]; });
+    build();
+    update();
+  };
+  const selects = ["Parameter across", "Parameter up"].map((label, axis) => html("select",
+    { "aria-label": label, "data-lm-suppress-shortcuts": "true", onchange: ({ target }) => choose(axis, target.value) },
+    ...spec.choices.map((value) =>
+      html("option", { value, selected: value === chosen[axis] }, state.parameter(value).label))));
+  build();
+  const choosers = html("div", { class: "nn-choosers" }, "across", selects[0], "up", selects[1]);
+  return { node: html("div", {}, spec.choices.length > 2 && choosers, place, range), update };
+}
+
+/** The landscape over parameters x and y: a plane whose layers are computed here instead of in the graph. */
+function mapOf(spec, state, both) {
+  const [x, y] = both.map(({ min, max }) => [min, max]), spans = both.map(({ min, max }) => max - min);
+  const here = () => Float64Array.from(both, ({ name }) => state.value(name));
+  const downhill = () => {
+    // Steepest in the picture, where each axis has its own unit; drawn a seventh of the picture long.
+    const steps = both.map(({ name }, i) => -state.number(spec.gradients[name]) * spans[i]);
+    return here().map((value, i) => value + (steps[i] / (Math.hypot(...steps) || 1)) * (spans[i] / 7));
+  };
+  // The loss at all places in one evaluation: rows are y and columns x.
+  const [across, up] = both.map(({ min }, i) => Float64Array.from({ length: SIZE }, (_, k) => min + (spans[i] * k) / (SIZE - 1)));
+  const grid = { [both[0].name]: { shape: [1, SIZE], data: across }, [both[1].name]: { shape: [SIZE, 1], data: up } };
+  return {
+    x, y, x_label: both[0].label, y_label: both[1].label, title: spec.title, aspect: 0.8,
+    layers: [
+      { kind: "field", map: true, x, y, n_x: SIZE, n_y: SIZE, values: () => state.batch(spec.loss, grid) },
+      { kind: "arrows", color: 5, tails: () => ({ data: here() }), heads: () => ({ data: downhill() }) },
+      { kind: "points", mark: "handle", drag: both.map(({ name }) => name), points: () => ({ data: here() }) },
+    ],
+  };
+}
