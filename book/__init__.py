@@ -1,0 +1,20 @@
+"""The Sphinx extension that builds this book.
+
+One job per module: ``execution`` (notebooks run in parallel, and again when `nnlib` changes),
+``figures`` (live figures without a kernel), ``mathjax`` (formulas without a content delivery
+network), ``repository`` (launch buttons of the repository the book is built from),
+``reading_time``, ``pages`` (what every page gets or loses).
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+PARTS = ("execution", "figures", "mathjax", "repository", "reading_time", "pages")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Load the parts of the extension."""
+    for part in PARTS:
+        app.setup_extension(f"book.{part}")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

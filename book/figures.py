@@ -1,0 +1,85 @@
+"""Live figures in built pages: the host script, and each front-end module once for the whole site.
+
+myst-nb embeds the saved state of every widget in its page. In that state each figure carries the
+text of its front end (module and style sheet), the same tens of kilobytes again and again. Here
+those texts move into one file of the site, `modules.js`, and the state keeps their names. The
+file is a classic script that fills `nnModules`, because a page opened from disk may load scripts
+but not modules. `host/host.js` does the rest in the browser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+HOST = Path(__file__).parent / "host"
+STATE = "application/vnd.jupyter.widget-state+json"
+TEXTS = ("_esm", "_css")  # where anywidget keeps the module and the style sheet
+MODULES = "live/modules.js"
+
+
+def short_state(state: dict, modules: dict[str, str]) -> dict:
+    """Replace long texts in a page's widget state by names, and collect them under these names.
+
+    Parameters
+    ----------
+    state : dict
+        Widget state as notebooks store it; changed in place.
+    modules : dict of str to str
+        Name to text; what is missing is added.
+
+    Returns
+    -------
+    dict
+        The same state.
+    """
+    for widget in state["state"].values():
+        for key in TEXTS:
+            text = widget["state"].get(key)
+            if text:
+                name = f"{key}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+                modules[name] = text
+                widget["state"][key] = name
+    return state
+
+
+def shorten_page(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Shorten the widget state embedded in a page, and add the scripts that bring it to life."""
+    scripts = context.get("script_files", [])
+    states = [s for s in scripts if getattr(s, "attributes", {}).get("type") == STATE]
+    if not states:
+        return
+    for script in states:
+        short = short_state(json.loads(script.attributes["body"]), app.nn_modules)
+        # "</" inside a script element would end it.
+        script.attributes["body"] = json.dumps(short).replace("</", "<\\/")
+    app.add_js_file(MODULES, defer="defer")
+    app.add_js_file("live/host.js", defer="defer")
+    app.add_css_file("live/host.css")
+
+
+def write_files(app: Sphinx, exception: Exception | None) -> None:
+    """Write the modules next to the host script, keeping those of pages that were not rebuilt."""
+    if exception or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / "_static" / "live"
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in HOST.iterdir():
+        shutil.copyfile(path, folder / path.name)
+    listing = folder / "modules.json"
+    known = json.loads(listing.read_text("utf-8")) if listing.exists() else {}
+    known |= app.nn_modules
+    listing.write_text(json.dumps(known), "utf-8")
+    (folder / "modules.js").write_text(f"globalThis.nnModules = {json.dumps(known)};\n", "utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect to the writing of pages."""
+    app.nn_modules = {}
+    app.connect("html-page-context", shorten_page, priority=900)
+    app.connect("build-finished", write_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": False}

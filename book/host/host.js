@@ -1,0 +1,167 @@
+// Brings the widgets of a built page to life with no kernel, no require.js and no server.
+//
+// The page carries the saved state of every widget as JSON, and a placeholder where each one is shown. This script
+// makes a model of each saved state, acts on the links between them (jslink, jsdlink), shows the core ipywidgets as
+// native inputs, and hands every anywidget its model and an element. It is a classic script because browsers block
+// modules on pages opened from disk; modules come as texts in `nnModules` and are imported from memory.
+
+(() => {
+  const saved = {}, models = new Map(), modules = new Map(), styled = new Set(), waiting = [];
+
+  /** A widget's state, with the events that the anywidget contract promises. */
+  class Model {
+    listeners = [];
+    widget_manager = { get_model: async (reference) => modelOf(reference) };
+    constructor({ model_name: name, state }) { Object.assign(this, { name, state }); }
+    get(key) { return this.state[key]; }
+    set(key, value) {
+      if (typeof key === "object") return Object.entries(key).forEach((entry) => this.set(...entry));
+      if (this.state[key] === value) return;
+      this.state[key] = value;
+      for (const event of [`change:${key}`, "change"]) {
+        for (const listener of this.listeners) if (listener.event === event) listener.callback(this, value);
+      }
+    }
+    on(events, callback) { for (const event of events.split(" ")) this.listeners.push({ event, callback }); }
+    off(events, callback) {
+      const goes = (one) => (!events || events.split(" ").includes(one.event)) && (!callback || callback === one.callback);
+      this.listeners = this.listeners.filter((one) => !goes(one));
+    }
+    save_changes() {} // there is no kernel to tell
+    send() {}
+  }
+
+  function modelOf(reference) {
+    const id = reference.replace("IPY_MODEL_", "");
+    if (!models.has(id) && saved[id]) models.set(id, new Model(saved[id]));
+    return models.get(id);
+  }
+
+  /** jslink and jsdlink: saved as models of their own, with [widget, trait] pairs. */
+  function connect(link) {
+    const [[from, key], [to, other]] = ["source", "target"].map((end) => link.get(end));
+    const [a, b] = [from, to].map(modelOf);
+    if (!a || !b) return;
+    const follow = (x, from, y, to) => x.on(`change:${from}`, () => y.set(to, x.get(from)));
+    follow(a, key, b, other);
+    if (link.name === "LinkModel") follow(b, other, a, key);
+    b.set(other, a.get(key));
+  }
+
+  function element(tag, attributes, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    node.append(...children);
+    return node;
+  }
+
+  /** A labelled row of inputs; `update` is called now and whenever the state changes. */
+  function labelled(model, update, input, ...others) {
+    model.on("change", update);
+    update();
+    const label = element("label", {}, element("span", {}, model.get("description")), input);
+    return element("div", { class: "nn-control" }, label, ...others);
+  }
+
+  /** A range and, beside it, the same number to type. */
+  function slider(model) {
+    const { min, max, step, description } = model.state, whole = model.name.startsWith("Int");
+    const range = element("input", { type: "range", min, max, step });
+    const typed = element("input", {
+      type: "number", min, max, step: whole ? 1 : "any", "aria-label": `${description}, typed`,
+    });
+    range.addEventListener("input", () => model.set("value", range.valueAsNumber));
+    typed.addEventListener("input", () => {
+      const value = typed.valueAsNumber, valid = value >= min && value <= max;
+      typed.setAttribute("aria-invalid", !valid);
+      if (valid) model.set("value", whole ? Math.round(value) : value);
+    });
+    const update = () => {
+      const text = String(Number(Number(model.get("value")).toPrecision(whole ? 12 : 6)));
+      range.value = text;
+      if (document.activeElement !== typed) typed.value = text;
+    };
+    typed.addEventListener("blur", () => {
+      typed.removeAttribute("aria-invalid");
+      update();
+    });
+    return labelled(model, update, range, typed);
+  }
+
+  function selection(model) {
+    const options = model.get("_options_labels").map((label, value) => element("option", { value }, label));
+    const select = element("select", {}, ...options);
+    select.addEventListener("change", () => model.set("index", Number(select.value)));
+    return labelled(model, () => { select.value = model.get("index"); }, select);
+  }
+
+  function checkbox(model) {
+    const input = element("input", { type: "checkbox" });
+    input.addEventListener("change", () => model.set("value", input.checked));
+    return labelled(model, () => { input.checked = Boolean(model.get("value")); }, input);
+  }
+
+  function text(model) {
+    const node = element("p", { class: "nn-text" });
+    const update = () => {
+      node.textContent = new DOMParser().parseFromString(model.get("value"), "text/html").body.textContent;
+    };
+    model.on("change:value", update);
+    update();
+    return node;
+  }
+
+  function box(model) {
+    const children = model.get("children").map((child) => show(modelOf(child)));
+    const node = element("div", { class: ["nn-layout", ...(model.get("_dom_classes") || [])].join(" ") }, ...children);
+    // A slider belongs beside what it moves: a live figure keeps a slot for its controls.
+    if (node.matches(".nn-explorer")) Promise.all(waiting).then(() => {
+      const controls = node.querySelector(":scope > .nn-controls");
+      if (controls) node.querySelector(".nn-slot")?.append(controls);
+    });
+    return node;
+  }
+
+  /** An anywidget: its module is imported once per page, its style added once. */
+  function anywidget(model) {
+    const node = element("div", { class: "nn-widget" }), [source, css] = ["_esm", "_css"].map((key) => given(model.get(key)));
+    if (css && !styled.has(css)) document.head.append(element("style", {}, css));
+    styled.add(css);
+    if (!modules.has(source)) {
+      modules.set(source, import(URL.createObjectURL(new Blob([source], { type: "text/javascript" }))));
+    }
+    const start = async ({ default: widget }) => {
+      const { initialize, render } = typeof widget === "function" ? await widget() : widget;
+      await initialize?.({ model });
+      await render({ model, el: node });
+    };
+    waiting.push(modules.get(source).then(start).catch((error) => {
+      node.replaceWith(fallback());
+      console.error(error);
+    }));
+    return node;
+  }
+
+  /** A text by its name in the site's file of modules, or as it stands. */
+  const given = (value) => globalThis.nnModules?.[value] ?? value;
+  const fallback = () => element("p", { class: "nn-text" },
+    "This control needs a running kernel: open the page with the launch button above, or run its notebook.");
+
+  const VIEWS = {
+    FloatSlider: slider, IntSlider: slider, Dropdown: selection, ToggleButtons: selection, Checkbox: checkbox,
+    Label: text, HTML: text, Box: box, HBox: box, VBox: box, GridBox: box, Any: anywidget,
+  };
+  const show = (model) => (VIEWS[model?.name.replace(/Model$/, "")] || fallback)(model);
+
+  function start() {
+    const parsed = (kind) => [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`)]
+      .map((script) => [script, JSON.parse(script.textContent)]);
+    document.documentElement.dataset.nnHost = "starting";
+    for (const [, { state }] of parsed("state")) Object.assign(saved, state);
+    Object.keys(saved).map(modelOf).filter(({ name }) => /^(Directional)?LinkModel$/.test(name)).forEach(connect);
+    for (const [place, { model_id: id }] of parsed("view")) place.after(show(modelOf(id)));
+    Promise.all(waiting).then(() => { document.documentElement.dataset.nnHost = "ready"; });
+  }
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,49 @@
+"""What every page gets, or loses, on top of the theme.
+
+* The start page: Sphinx's is ``intro.html``; ``index.html`` leads there, as a complete document.
+* A list of citations loses its role: it promises list items that the entries are not.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+START = """<!DOCTYPE html>
+<html lang="{language}">
+  <head>
+    <meta charset="utf-8">
+    <title>{title}</title>
+    <meta http-equiv="refresh" content="0; url={page}">
+  </head>
+  <body>
+    <main><h1>{title}</h1><p><a href="{page}">Start reading</a></p></main>
+  </body>
+</html>
+"""
+
+
+def write_start_page(app: Sphinx) -> None:
+    """Write the page a reader opens first."""
+    text = START.format(
+        language=app.config.language,
+        title=app.config.html_title,
+        page=f"{app.config.root_doc}.html",
+    )
+    Path(app.outdir, "index.html").write_text(text, encoding="utf-8")
+
+
+def mend_body(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Correct the markup of a page's body."""
+    if "body" in context:
+        context["body"] = context["body"].replace(
+            '<div role="list" class="citation-list">', '<div class="citation-list">'
+        )
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect to the writing of pages."""
+    app.connect("builder-inited", write_start_page)
+    app.connect("html-page-context", mend_body)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

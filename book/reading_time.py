@@ -1,0 +1,49 @@
+"""Say at the top of each chapter how long it takes to read.
+
+The estimate counts words of prose at a calm pace, and adds time for each displayed formula and each
+line of code. It is rounded to whole minutes and promises no more than that.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+WORDS_PER_MINUTE = 180
+MINUTES_PER_FORMULA = 0.25
+LINES_OF_CODE_PER_MINUTE = 15
+
+
+def minutes_to_read(document: nodes.document) -> int:
+    """Return the estimated time in whole minutes, at least 1."""
+    words = sum(len(paragraph.astext().split()) for paragraph in document.findall(nodes.paragraph))
+    formulas = sum(1 for _ in document.findall(nodes.math_block))
+    lines = sum(
+        block.astext().count("\n") + 1
+        for block in document.findall(nodes.literal_block)
+        if "cell_input" in block.parent.get("classes", ())
+    )
+    minutes = (
+        words / WORDS_PER_MINUTE
+        + formulas * MINUTES_PER_FORMULA
+        + lines / LINES_OF_CODE_PER_MINUTE
+    )
+    return max(1, round(minutes))
+
+
+def add_reading_time(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Insert the estimate after the title of every notebook."""
+    if "kernelspec" not in app.env.metadata[docname]:
+        return
+    minutes = minutes_to_read(document)
+    text = f"About {minutes} minute{'s' if minutes > 1 else ''} to read"
+    title = next(document.findall(nodes.title))
+    title.parent.insert(
+        title.parent.index(title) + 1, nodes.paragraph("", text, classes=["reading-time"])
+    )
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Add the line when a page is about to be written."""
+    app.connect("doctree-resolved", add_reading_time)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

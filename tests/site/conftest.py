@@ -1,0 +1,107 @@
+"""The built book in a real browser, cut off from the rest of the world.
+
+`make test` builds the book first. Every page is opened in headless Chromium from a local server or
+from disk. The browser is told that no other machine exists; a request for one fails and is counted.
+"""
+
+import functools
+import http.server
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from _chromium import chromium
+from playwright.sync_api import Page, sync_playwright
+
+from tools.chromium import FLAGS
+
+SITE = Path(__file__).parents[2] / "_build" / "html"
+PAGES = sorted(
+    path.relative_to(SITE).as_posix()
+    for path in SITE.rglob("*.html")
+    if "_static" not in path.parts and path != SITE / "index.html"
+)
+LOCAL = ("http://127.0.0.1:", "file://", "data:", "blob:", "about:")
+
+
+@dataclass
+class Visit:
+    """An open page and what it did: messages in the console, requests that went wrong."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+
+
+def pytest_generate_tests(metafunc):
+    """Run a test that asks for `path` on every page of the book."""
+    if "path" in metafunc.fixturenames:
+        assert PAGES, "the book is not built: run `make book` first"
+        metafunc.parametrize("path", PAGES)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start one browser for all tests."""
+    with sync_playwright() as playwright:
+        launch = playwright.chromium.launch
+        browser = launch(executable_path=chromium(playwright), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def addresses():
+    """Return where the book's root is, by scheme: a local server and the files themselves."""
+    handler = functools.partial(_QuietHandler, directory=SITE)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield {"http": f"http://127.0.0.1:{server.server_port}", "file": SITE.as_uri()}
+        server.shutdown()
+
+
+@pytest.fixture
+def visit(browser, addresses):
+    """Return a context manager that opens a page of the book and waits until it is ready."""
+
+    @contextmanager
+    def open_page(path, scheme="http", theme="light", width=1280):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        record = Visit(page)
+
+        def note_request(request):
+            if not request.url.startswith(LOCAL):
+                record.outside.append(request.url)
+
+        def note_response(response):
+            if response.status >= 400:
+                record.failed.append(f"{response.status} {response.url}")
+
+        def note_message(message):
+            if message.type in ("error", "warning"):
+                record.console.append(f"{message.type}: {message.text}")
+
+        page.on("request", note_request)
+        page.on("response", note_response)
+        page.on("requestfailed", lambda request: record.failed.append(request.url))
+        page.on("console", note_message)
+        page.on("pageerror", lambda error: record.console.append(f"exception: {error}"))
+        page.goto(f"{addresses[scheme]}/{path}", wait_until="load")
+        page.wait_for_function("!window.MathJax || window.MathJax.startup?.promise")
+        page.evaluate("window.MathJax && MathJax.startup.promise")
+        page.evaluate("document.fonts.ready.then(() => true)")
+        yield record
+        context.close()
+
+    return open_page

@@ -1,0 +1,80 @@
+"""What the pages are made of: descriptions of pictures, headings, links, nothing from elsewhere."""
+
+import re
+from itertools import pairwise
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urldefrag, urlparse
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import SITE
+
+VAGUE = {"here", "click here", "this", "link", "this link", "this page", "more", "read more"}
+VAGUE_PICTURE = re.compile(r"^(image|picture|figure|plot|graph|png|output|_images)\b.{0,20}$", re.I)
+
+
+def parse(path):
+    return BeautifulSoup((SITE / path).read_text("utf-8"), "html.parser")
+
+
+@pytest.fixture
+def page(path):
+    return parse(path)
+
+
+@pytest.fixture
+def article(page):
+    """Return what the author wrote, without the theme's frame."""
+    return page.find("article", class_="bd-article") or page.body
+
+
+def test_page_says_its_language_and_title(page):
+    assert page.html["lang"] == "en"
+    assert page.title.get_text(strip=True)
+
+
+def test_pictures_have_text_alternatives(page, path):
+    for picture in page.find_all("img"):
+        text = picture.get("alt", "").strip()
+        assert text, f"no text alternative: {picture.get('src')}"
+        assert not VAGUE_PICTURE.match(text), f"says nothing: {text!r}"
+
+
+def test_headings_step_down_one_level_at_a_time(article):
+    levels = [int(heading.name[1]) for heading in article.find_all(re.compile("^h[1-6]$"))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_links_say_where_they_go(article):
+    for link in article.find_all("a", href=True):
+        pictures = " ".join(picture.get("alt", "") for picture in link.find_all("img"))
+        text = link.get_text(" ", strip=True) or link.get("aria-label") or pictures
+        assert text, f"link without a text: {link}"
+        assert text.lower().strip(" .") not in VAGUE, f"link says {text!r}: {link['href']}"
+
+
+def test_links_within_the_book_arrive(page, path):
+    for link in page.find_all("a", href=True):
+        target, anchor = urldefrag(unquote(link["href"]))
+        if urlparse(target).scheme:
+            continue
+        file = (SITE / PurePosixPath(path).parent / target).resolve() if target else SITE / path
+        assert file.is_file(), f"dead link {link['href']}"
+        if anchor and file.suffix == ".html":
+            there = parse(file.relative_to(SITE.resolve())) if target else page
+            assert there.find(id=anchor), f"dead anchor {link['href']}"
+
+
+def test_page_loads_nothing_from_elsewhere(page):
+    sources = [tag["src"] for tag in page.find_all(src=True)]
+    links = [tag for tag in page.find_all("link", href=True) if "canonical" not in tag["rel"]]
+    sources += [tag["href"] for tag in links]
+    assert [source for source in sources if re.match(r"(https?:)?//", source)] == []
+
+
+def test_style_sheets_load_nothing_from_elsewhere():
+    outside = re.compile(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^\"')]+")
+    for sheet in SITE.rglob("*.css"):
+        assert outside.findall(sheet.read_text("utf-8")) == [], sheet.name
