@@ -8,7 +8,8 @@
 ``make_circles``      a ring around a ring
 ``make_spirals``      arms wound around each other, the hard one
 ``traffic``           cars on a road by the hour of the day: a curve to fit, not a class
-``digits``            1797 handwritten digits of 8 x 8 pixels, the only real data here
+``digits``            1797 handwritten digits of 8 x 8 pixels: real data
+``mnist_sample``      5000 of 28 x 28 pixels, real too (see `nnlib.images`)
 ====================  =====================================================================
 
 Inputs X are floats (n_samples, n_features), one example per row; class labels are integers. What is
@@ -29,6 +30,7 @@ from nnlib._validation import (
     as_nonnegative,
     as_rng,
 )
+from nnlib.images import mnist_sample
 from nnlib.shapes import draw_classes, make_blobs, make_circles, make_moons, make_spirals
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "make_leaves",
     "make_moons",
     "make_spirals",
+    "mnist_sample",
     "traffic",
     "train_test_split",
     "xor",

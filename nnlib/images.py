@@ -182,8 +182,7 @@ def prepare(X):
     Row i of the result shows row ``c + (i - 14) * s`` of the drawing, where c is the center of mass
     and s the longer side over 20; the centers of the MNIST digits are at 14 (rows count from 0).
     Between rows there is linear interpolation, which is a product with a matrix:
-    ``S[i, j] = relu(1 - |j - c - (i - 14) * s| / w) / w`` with ``w = max(s, 1)``, so that shrinking
-    averages. The same for columns.
+    ``S[i, j] = relu(1 - |j - c - (i - 14) * s|)``. The same for columns.
 
     References
     ----------
@@ -255,6 +254,4 @@ def _resampling(center, scale, side):
     """Build the matrices S of the docstring of `prepare`, one for each image."""
     i, j = np.arange(side)[:, np.newaxis], np.arange(side)
     center, scale = center[:, np.newaxis, np.newaxis], scale[:, np.newaxis, np.newaxis]
-    width = np.maximum(scale, 1.0)
-    distance = np.abs(j - center - (i - side / 2) * scale)
-    return np.maximum(1.0 - distance / width, 0.0) / width
+    return np.maximum(1.0 - np.abs(j - center - (i - side / 2) * scale), 0.0)

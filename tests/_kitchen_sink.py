@@ -48,13 +48,20 @@ def spy_on(figure):
     text = f"""export default {{ render({{ model, el }}) {{
       (globalThis.spies ??= {{}})["{name}"] = model; el.dataset.spy = "{name}"; }} }};"""
     traits = {key: parameter.trait() for key, parameter in figure.parameters.items()}
-    spy = type("Spy", (anywidget.AnyWidget,), {"_esm": traitlets.Unicode(text).tag(sync=True), **traits})()
-    links = [widgets.jslink((figure, key), (spy, key)) for key in traits]
-    return SimpleNamespace(widget=spy, links=links)
+    spy = module_widget(text, **traits)
+    for key in traits:
+        widgets.jslink((figure, key), (spy, key))
+    return spy
+
+
+def module_widget(text, **traits):
+    """Return a widget with this front-end module and these synced traits."""
+    traits["_esm"] = traitlets.Unicode(text).tag(sync=True)
+    return type("ModuleWidget", (anywidget.AnyWidget,), traits)()
 
 
 def planes(name="planes"):
-    """Every layer of a plane, bars, readout, table; every control; all of one line of arithmetic."""
+    """Every layer of a plane, bars, readout, table; every control."""
     slope = Parameter("slope", 1.0, "slope", -2, 2, 0.1)
     count = Parameter("count", 3.0, "count", 1, 9, 1)
     choice = Parameter("choice", 0.0, "choice", 0, 2, 1)
@@ -128,7 +135,9 @@ def planes(name="planes"):
 def valley(start=-1.0):
     """A landscape, a network, a readout that keeps the best; descents, frames."""
     names = ("u", "v", "c")
-    parameters = [Parameter(n, s, n, -2, 2, 0.1) for n, s in zip(names, (start, 1.5, 1.0), strict=True)]
+    parameters = [
+        Parameter(n, s, n, -2, 2, 0.1) for n, s in zip(names, (start, 1.5, 1.0), strict=True)
+    ]
     u, v, c = (q.node for q in parameters)
     loss = (u - 1) ** 2 + 3 * (v + 0.5) ** 2 + 0.5 * c**2
     z = u * 2.0 + v
@@ -188,4 +197,4 @@ def steps_and_pad():
             Readout(items=[Reading(name="ink", label="ink", value=ink)]),
         ],
     )
-    return explorer(figure), SimpleNamespace(loss=loss, product=product, activation=activation, ink=ink, w=w.node, x=x.node)
+    return explorer(figure), SimpleNamespace(loss=loss, w=w.node, x=x.node)

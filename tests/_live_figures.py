@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,7 +22,7 @@ EMPTY = {
 NEED_SHAPE = ("reshape", "broadcast_to")
 
 
-# --- numbers ---------------------------------------------------------------------------------------
+# --- numbers --------------------------------------------------------------------------------------
 
 
 def numbers(text):
@@ -41,7 +42,7 @@ def assert_shown(text, value, digits):
     assert abs(shown - value) <= rounding * (1 + 1e-9) + 1e-12 * abs(value), (text, value)
 
 
-# --- the graph of a page, in NumPy -----------------------------------------------------------------
+# --- the graph of a page, in NumPy ----------------------------------------------------------------
 
 
 def nodes_of(data):
@@ -54,6 +55,8 @@ def nodes_of(data):
             node = graph.parameter(entry["name"], shape)
         elif op == "constant":
             node = graph.constant(np.reshape(given["values"], shape))
+        elif op == "linspace":
+            node = graph.linspace(**given)
         else:
             given |= {"shape": shape} if op in NEED_SHAPE else {}
             args = [built[i] for i in entry.get("args", [])]
@@ -78,24 +81,37 @@ class PageGraph:
         given = {name: np.reshape(state[name], self.shapes[name]) for name in used}
         return graph.evaluate(nodes, given)
 
-    def of(self, state, reference):
-        """Return what the node that a view refers to is."""
-        return self.values(state, self.outputs[reference["node"]])
+    def reader(self, state):
+        """Return a function from a view's reference to a node, to what the node is."""
+        found = self.values(state, self.outputs)
+        return lambda reference: found[reference["node"]]
 
 
-# --- reading a page --------------------------------------------------------------------------------
+# --- reading a page -------------------------------------------------------------------------------
+
+READ = """figure => ({
+  say: figure.querySelector(".nn-say").textContent,
+  views: [...figure.querySelectorAll(".nn-view")].map((view) => ({
+    readout: Object.fromEntries(
+      [...view.querySelectorAll("dd")].map((number) => [number.dataset.name, number.textContent])),
+    bars: [...view.querySelectorAll("[data-bar]")].map((bar) => bar.textContent),
+    rows: [...view.querySelectorAll("tbody tr")].map((row) =>
+      [...row.querySelectorAll("td")].map((cell) => cell.textContent)),
+    marked: [...view.querySelectorAll("tbody tr")].flatMap((row, i) =>
+      row.classList.contains("nn-marked") ? [i] : []),
+  })),
+})"""
+
+
+def settle(page):
+    """Wait for two frames: a change is painted in the one after it."""
+    page.evaluate("new Promise((f) => requestAnimationFrame(() => requestAnimationFrame(f)))")
 
 
 def state_in_link(link):
     """Return the parameter values that a state link carries."""
     found = parse_qs(urlsplit(link).fragment)
     return {name: json.loads(values[0]) for name, values in found.items() if name != "figure"}
-
-
-def state_of(figure):
-    """Return the parameter values of a figure, through its own state link."""
-    link = copied(figure, "Copy link")
-    return state_in_link(link)
 
 
 def copied(figure, button):
@@ -106,51 +122,43 @@ def copied(figure, button):
 
 def assert_views_agree(figure, page_graph, state):
     """Assert that readouts, bars, tables and the sentence show what NumPy computes."""
-    spec = page_graph.spec
-    for view, panel in zip(spec["views"], figure.locator(".nn-view").all(), strict=True):
-        CHECKS.get(view["kind"], lambda *_: None)(view, panel, page_graph, state)
+    spec, value_of = page_graph.spec, page_graph.reader(state)
+    shown = figure.evaluate(READ)
+    for view, panel in zip(spec["views"], shown["views"], strict=True):
+        CHECKS.get(view["kind"], lambda *_: None)(view, panel, value_of)
     if spec["say"]:
-        shown = figure.locator(".nn-say").inner_text()
-        assert shown == sentence(spec["say"], page_graph, state)
+        assert shown["say"] == sentence(spec["say"], value_of)
 
 
-def _check_readout(view, panel, page_graph, state):
+def _check_readout(view, panel, value_of):
     for item in view["items"]:
-        text = panel.locator(f"dd[data-name='{item['name']}']").inner_text()
-        assert_shown(text, page_graph.of(state, item["value"]), item["digits"])
+        assert_shown(panel["readout"][item["name"]], value_of(item["value"]), item["digits"])
 
 
-def _check_bars(view, panel, page_graph, state):
-    values = page_graph.of(state, view["values"])
-    texts = panel.locator("[data-bar]").all_inner_texts()
-    for text, value in zip(texts, values, strict=True):
+def _check_bars(view, panel, value_of):
+    for text, value in zip(panel["bars"], value_of(view["values"]), strict=True):
         assert_shown(text, value, view["digits"])
 
 
-def _check_table(view, panel, page_graph, state):
-    rows = [row.locator("td").all_inner_texts() for row in panel.locator("tbody tr").all()]
-    assert len(rows) == len(view["labels"])
+def _check_table(view, panel, value_of):
+    assert len(panel["rows"]) == len(view["labels"])
     for c, column in enumerate(view["columns"]):
-        values = page_graph.of(state, column["values"])
-        for row, value in zip(rows, values, strict=True):
+        for row, value in zip(panel["rows"], value_of(column["values"]), strict=True):
             assert_shown(row[c], value, column["digits"])
     if view["mark"]:
-        marked = panel.locator("tbody tr").evaluate_all(
-            "rows => rows.flatMap((row, i) => row.classList.contains('nn-marked') ? [i] : [])"
-        )
-        wanted = round(float(page_graph.of(state, view["mark"])))
-        assert marked == ([wanted] if 0 <= wanted < len(rows) else [])
+        wanted = round(float(value_of(view["mark"])))
+        assert panel["marked"] == ([wanted] if 0 <= wanted < len(panel["rows"]) else [])
 
 
 CHECKS = {"readout": _check_readout, "bars": _check_bars, "table": _check_table}
 
 
-def sentence(say, page_graph, state):
+def sentence(say, value_of):
     """Return the sentence of a figure as its template says it."""
 
     def part(match):
         name, spec, yes, no = match.groups()
-        value = float(page_graph.of(state, say["values"][name]))
+        value = float(value_of(say["values"][name]))
         if yes is not None:
             return yes if value > 0 else no
         if spec == "%":
@@ -169,6 +177,8 @@ def shown_number(value, digits=2):
         mantissa, power = f"{value:.2e}".split("e")
         text = f"{mantissa}e{int(power):+d}"
     else:
-        text = f"{value:.{digits}f}"
+        # Halves are rounded away from zero, as JavaScript does; Python rounds them to even.
+        exact = Decimal(float(value))
+        text = f"{exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
     text = text.replace("-", "") if float(text) == 0 else text
     return text.replace("-", "−")

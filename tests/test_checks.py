@@ -39,9 +39,15 @@ def test_every_chapter_has_its_exercises():
         *("perceptron_update", "dot_product_angle", "nor_gate"),
         *("sigmoid_derivative", "leaky_relu", "stable_softplus", "collapse_linear"),
         *("xor_by_hand", "hidden_features"),
+        "parameter_count",
         *("three_neuron_forward", "mse", "gradient_w21", "gradient_w11"),
+        *("ramp", "bend_weights"),
+        *("scalar_gradient", "momentum_step", "largest_rate"),
         *("delta_hidden", "weight_gradient", "backward_two_layer", "numerical_gradient"),
+        "graph_gradient",
         *("softmax_stable", "cross_entropy", "softmax_cross_entropy_gradient"),
+        *("half_squared_objective", "gradients_in_rows"),
+        *("confusion_matrix", "shift_right"),
     ]
 
 

@@ -91,6 +91,7 @@ DRAW = {
     "landscape": lambda ax: p.plot_landscape(bowl, descent(), ax, resolution=20),
     "probabilities": lambda ax: p.plot_probabilities([0.7, 0.2, 0.1], ax, z=[2, 1, 0], true=1),
     "digits": lambda ax: p.plot_digits(np.zeros((3, 64)), [1, 2, 3], [1, 2, 5], ax),
+    "weight_images": lambda ax: p.plot_weight_images(np.eye(3, 64), ax),
     "confusion": lambda ax: p.plot_confusion([[9, 1], [0, 8]], ax),
     "timings": lambda ax: p.plot_timings([1, 2, 4], {"loop": [1, 4, 16]}, ax),
     "curves": lambda ax: p.plot_curves([0, 1], {"up": [0, 1], "down": [1, 0]}, ax),
@@ -788,6 +789,15 @@ def test_digits_without_labels_or_with_predictions_only():
     assert [t.get_text() for t in shown.texts] == ["7", "8"]
 
 
+def test_weight_images_share_one_symmetric_scale(ax):
+    p.plot_weight_images([[1, 0, 0, -4], [0, 4, 0, 0]], ax, n_columns=2)
+    assert [image.get_clim() for image in ax.images] == [(-4, 4)] * 2
+    assert ax.images[0].get_array().tolist() == [[1, 0], [0, -4]]
+    assert [t.get_text() for t in ax.texts] == ["1", "2"]
+    named = p.plot_weight_images(np.zeros((2, 4)), names=["a", "b"])
+    assert [t.get_text() for t in named.texts] == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     "call, said",
     [
@@ -801,6 +811,8 @@ def test_digits_without_labels_or_with_predictions_only():
         (lambda: p.plot_probabilities([1.0], true=1), "true: came 1"),
         (lambda: p.plot_probabilities([0.5, 0.5], z=[1]), "z: came with shape"),
         (lambda: p.plot_digits(np.zeros((2, 5))), "X: came with 5 pixels"),
+        (lambda: p.plot_weight_images(np.zeros((2, 5))), "W: came with 5 pixels"),
+        (lambda: p.plot_weight_images(np.zeros((2, 4)), names="a"), "names: came 1 names"),
         (lambda: p.plot_digits(np.zeros((2, 4)), [1]), "y: came 1 labels; expected 2"),
     ],
 )

@@ -3,7 +3,7 @@
 Run it after changing a chapter or `nnlib`::
 
     python tools/refresh_notebooks.py                        every chapter
-    python tools/refresh_notebooks.py chapters/03-xor.ipynb  this one
+    python tools/refresh_notebooks.py chapters/04-xor.ipynb  this one
     python tools/refresh_notebooks.py --check                change nothing; name what would change
 
 Notebooks are executed side by side, each in a fresh kernel. A notebook is written only if all its

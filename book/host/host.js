@@ -1,9 +1,7 @@
-// Brings the widgets of a built page to life with no kernel, no require.js and no server.
-//
-// The page carries the saved state of every widget as JSON, and a placeholder where each one is shown. This script
-// makes a model of each saved state, acts on the links between them (jslink, jsdlink), shows the core ipywidgets as
-// native inputs, and hands every anywidget its model and an element. It is a classic script because browsers block
-// modules on pages opened from disk; modules come as texts in `nnModules` and are imported from memory.
+// Brings the widgets of a built page to life with no kernel, no require.js and no server: from their saved state in the
+// page it makes models, links them (jslink, jsdlink), shows core ipywidgets as native inputs, and hands every anywidget
+// its model and an element. Pages opened from disk may not load modules: this is a classic script, and the modules
+// come as texts in `nnModules`.
 
 (() => {
   const saved = {}, models = new Map(), modules = new Map(), styled = new Set(), waiting = [];
@@ -24,8 +22,9 @@
     }
     on(events, callback) { for (const event of events.split(" ")) this.listeners.push({ event, callback }); }
     off(events, callback) {
-      const goes = (one) => (!events || events.split(" ").includes(one.event)) && (!callback || callback === one.callback);
-      this.listeners = this.listeners.filter((one) => !goes(one));
+      const names = events?.split(" ");
+      this.listeners = this.listeners.filter((one) =>
+        (names && !names.includes(one.event)) || (callback && callback !== one.callback));
     }
     save_changes() {} // there is no kernel to tell
     send() {}
@@ -89,26 +88,16 @@
   }
 
   function selection(model) {
-    const options = model.get("_options_labels").map((label, value) => element("option", { value }, label));
+    const options = model.get("_options_labels").map((label) => element("option", {}, label));
     const select = element("select", {}, ...options);
-    select.addEventListener("change", () => model.set("index", Number(select.value)));
-    return labelled(model, () => { select.value = model.get("index"); }, select);
+    select.addEventListener("change", () => model.set("index", select.selectedIndex));
+    return labelled(model, () => { select.selectedIndex = model.get("index"); }, select);
   }
 
   function checkbox(model) {
     const input = element("input", { type: "checkbox" });
     input.addEventListener("change", () => model.set("value", input.checked));
     return labelled(model, () => { input.checked = Boolean(model.get("value")); }, input);
-  }
-
-  function text(model) {
-    const node = element("p", { class: "nn-text" });
-    const update = () => {
-      node.textContent = new DOMParser().parseFromString(model.get("value"), "text/html").body.textContent;
-    };
-    model.on("change:value", update);
-    update();
-    return node;
   }
 
   function box(model) {
@@ -124,7 +113,8 @@
 
   /** An anywidget: its module is imported once per page, its style added once. */
   function anywidget(model) {
-    const node = element("div", { class: "nn-widget" }), [source, css] = ["_esm", "_css"].map((key) => given(model.get(key)));
+    const [source, css] = ["_esm", "_css"].map((key) => globalThis.nnModules?.[model.get(key)] ?? model.get(key));
+    const node = element("div", { class: "nn-widget" });
     if (css && !styled.has(css)) document.head.append(element("style", {}, css));
     styled.add(css);
     if (!modules.has(source)) {
@@ -142,20 +132,18 @@
     return node;
   }
 
-  /** A text by its name in the site's file of modules, or as it stands. */
-  const given = (value) => globalThis.nnModules?.[value] ?? value;
   const fallback = () => element("p", { class: "nn-text" },
     "This control needs a running kernel: open the page with the launch button above, or run its notebook.");
 
   const VIEWS = {
     FloatSlider: slider, IntSlider: slider, Dropdown: selection, ToggleButtons: selection, Checkbox: checkbox,
-    Label: text, HTML: text, Box: box, HBox: box, VBox: box, GridBox: box, Any: anywidget,
+    Box: box, HBox: box, VBox: box, GridBox: box, Any: anywidget,
   };
   const show = (model) => (VIEWS[model?.name.replace(/Model$/, "")] || fallback)(model);
 
   function start() {
-    const parsed = (kind) => [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`)]
-      .map((script) => [script, JSON.parse(script.textContent)]);
+    const parsed = (kind) => Array.from(document.querySelectorAll(`script[type$="jupyter.widget-${kind}+json"]`),
+      (script) => [script, JSON.parse(script.textContent)]);
     document.documentElement.dataset.nnHost = "starting";
     for (const [, { state }] of parsed("state")) Object.assign(saved, state);
     Object.keys(saved).map(modelOf).filter(({ name }) => /^(Directional)?LinkModel$/.test(name)).forEach(connect);

@@ -9,10 +9,36 @@ was expected. `grading` has the mechanism, the other modules the exercises, one 
 """
 
 from nnlib._validation import as_choice
-from nnlib.checks import activations, backpropagation, perceptron, softmax, three_neurons, xor
+from nnlib.checks import (
+    activations,
+    backpropagation,
+    computation_graphs,
+    descent,
+    digits,
+    features,
+    from_scratch,
+    perceptron,
+    softmax,
+    three_neurons,
+    universal_approximation,
+    xor,
+)
 from nnlib.checks.grading import Exercise, Mistake, Verdict, grade
 
-_CHAPTERS = (perceptron, activations, xor, three_neurons, backpropagation, softmax)
+_CHAPTERS = (
+    perceptron,
+    activations,
+    xor,
+    features,
+    three_neurons,
+    universal_approximation,
+    descent,
+    backpropagation,
+    computation_graphs,
+    softmax,
+    from_scratch,
+    digits,
+)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.name: exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES

@@ -9,7 +9,13 @@ from nnlib.plotting.curves import plot_activation, plot_curves, plot_fit
 from nnlib.plotting.diagram import plot_network
 from nnlib.plotting.fields import plot_field, plot_landscape, plot_regions
 from nnlib.plotting.geometry import plot_line, plot_points, plot_update, plot_vectors
-from nnlib.plotting.grids import plot_confusion, plot_digits, plot_matrix, plot_probabilities
+from nnlib.plotting.grids import (
+    plot_confusion,
+    plot_digits,
+    plot_matrix,
+    plot_probabilities,
+    plot_weight_images,
+)
 from nnlib.plotting.runs import (
     fitted_exponent,
     plot_gradient_norms,
@@ -45,5 +51,6 @@ __all__ = [
     "plot_timings",
     "plot_update",
     "plot_vectors",
+    "plot_weight_images",
     "use_book_style",
 ]

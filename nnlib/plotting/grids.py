@@ -1,7 +1,7 @@
 """Numbers in rows and columns: matrices, confusion counts, images of digits, probabilities."""
 
 import numpy as np
-from matplotlib.colors import to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 from nnlib._validation import as_count, as_floats, as_labels
 from nnlib.plotting.style import (
@@ -15,6 +15,9 @@ from nnlib.plotting.style import (
     SEQUENTIAL,
     axes_for,
 )
+
+# No numbers are written on weight images, so their colors can be as strong as the palette has them.
+_BOLD = LinearSegmentedColormap.from_list("nnlib_bold", [NEGATIVE, PAPER, POSITIVE])
 
 
 def plot_matrix(
@@ -187,15 +190,54 @@ def plot_digits(X, y=None, predicted=None, ax=None, *, n_columns=10):
     images = _as_images(X)
     y = _labels_of("y", y, len(images))
     predicted = _labels_of("predicted", predicted, len(images))
+    labels = [_digit_label(number, y, predicted) for number in range(len(images))]
+    return _image_grid(images, labels, ax, n_columns, cmap="gray_r", vmin=0, vmax=1)
+
+
+def plot_weight_images(W, ax=None, *, names=None, n_columns=10):
+    """Draw what neurons look for: the weights into each one, laid out as the image they read.
+
+    Blue where ink excites the neuron, orange where it inhibits, white where it does not matter.
+
+    Parameters
+    ----------
+    W : array_like, shape (n_neurons, n_pixels)
+        Weights into each neuron; n_pixels must be a square number.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure that grows with the number of neurons.
+    names : sequence, optional
+        What to write under the images; by default their numbers from 1.
+    n_columns : int
+        Images per row.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes drawn on. All images have one scale; only the largest 0.5 % of all weights exceed
+        it and share the full color, so that a single outlier does not make the rest pale.
+
+    Raises
+    ------
+    ValueError
+        If `W` does not hold square images or there is not one name for each.
+    """
+    images = _as_images(W, "W")
+    names = range(1, len(images) + 1) if names is None else names
+    labels = [(name, INK) for name in _checked_names("names", names, len(images))]
+    reach = np.quantile(np.abs(images), 0.995) or np.abs(images).max() or 1.0
+    return _image_grid(images, labels, ax, n_columns, cmap=_BOLD, vmin=-reach, vmax=reach)
+
+
+def _image_grid(images, labels, ax, n_columns, **colors):
+    """Draw images in rows, each with a text under it; `labels` are pairs of text and color."""
     n_columns = min(as_count("n_columns", n_columns), len(images))
     n_rows = -(-len(images) // n_columns)
     ax = axes_for(ax, (0.66 * n_columns + 0.2, 0.86 * n_rows + 0.2))
-    for number, image in enumerate(images):
+    for number, (image, (text, color)) in enumerate(zip(images, labels, strict=True)):
         column, row = number % n_columns, number // n_columns
         # One unit per cell; the image takes the upper part, its label the lower.
         extent = (column + 0.06, column + 0.94, 1.3 * row + 0.88, 1.3 * row)
-        ax.imshow(image, cmap="gray_r", vmin=0, vmax=1, extent=extent)
-        text, color = _digit_label(number, y, predicted)
+        ax.imshow(image, extent=extent, **colors)
         ax.text(
             column + 0.5, 1.3 * row + 0.93, text, ha="center", va="top", fontsize=10, color=color
         )
@@ -246,14 +288,14 @@ def _names(set_ticks, name, names, expected):
     set_ticks(range(expected), _checked_names(name, names, expected))
 
 
-def _as_images(X):
+def _as_images(X, name="X"):
     """Return flat or square images as an array (n_images, height, width)."""
-    X = as_floats("X", X, ndim=(2, 3))
+    X = as_floats(name, X, ndim=(2, 3))
     if X.ndim == 3:
         return X
     side = round(np.sqrt(X.shape[1]))
     if side * side != X.shape[1]:
-        raise ValueError(f"X: came with {X.shape[1]} pixels; expected a square number of them")
+        raise ValueError(f"{name}: came with {X.shape[1]} pixels; expected a square number of them")
     return X.reshape(len(X), side, side)
 
 

@@ -35,20 +35,22 @@ export function actionButtons(spec, state) {
 function actionButton({ label, assign, repeat, until }, state, stops) {
   let frame = 0, steps = 0;
   const stop = () => {
+    if (!frame) return;
     cancelAnimationFrame(frame);
     frame = 0;
+    state.publish(assign);
     write(node, label);
   };
   const burst = () => {
-    // Readers who asked for less motion get the end of the run at once.
-    const count = matchMedia("(prefers-reduced-motion: reduce)").matches ? LONGEST_RUN : repeat;
+    // Readers who asked for less motion see the end alone; the page answers while they wait for it.
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches, end = performance.now() + 12;
     let going = true;
-    for (let i = 0; i < count && going; i++) {
+    for (let i = 0; going && (calm ? performance.now() < end : i < repeat); i++) {
       going = !(until && state.number(until) > 0) && state.advance(assign) > STILL && ++steps < LONGEST_RUN;
     }
-    state.publish(assign);
-    if (going) frame = requestAnimationFrame(burst);
-    else stop();
+    if (!going) return stop();
+    if (!calm) state.publish(assign);
+    frame = requestAnimationFrame(burst);
   };
   const run = () => {
     if (frame) return stop();
@@ -104,8 +106,9 @@ export function restoreFromLink(spec, state, element) {
   if (query.get("figure") !== spec.name) return;
   const found = spec.parameters.map(({ name }) => [name, parsed(query.get(name))]);
   const fits = ([name, value]) => {
-    const list = [value].flat(), size = [state.value(name)].flat().length;
-    return Array.isArray(value) === Array.isArray(state.value(name)) && list.length === size && list.every(Number.isFinite);
+    const list = [value].flat(), now = state.value(name);
+    const alike = Array.isArray(value) === Array.isArray(now) && list.length === [now].flat().length;
+    return alike && list.every(Number.isFinite);
   };
   state.set(Object.fromEntries(found.filter(fits)));
   element.scrollIntoView({ block: "center" });

@@ -26,8 +26,9 @@ export function render({ model, el }) {
   const numbers = numbersTable(spec, state);
   // After the first view come the controls (the host of a built page fills the slot) and the buttons.
   const side = html("div", { class: "nn-side" }, html("div", { class: "nn-slot" }), sentence, actions.node);
+  const caption = (title) => title && html("p", { class: "nn-caption" }, title);
   const [first, ...others] = views.map(({ node, title, wide }) =>
-    html("div", { class: `nn-view${wide ? " nn-wide" : ""}` }, title && html("p", { class: "nn-caption" }, title), node));
+    html("div", { class: wide ? "nn-view nn-wide" : "nn-view" }, caption(title), node));
   const root = html("section", { class: "nn-figure", "aria-label": spec.title, "data-figure": spec.name },
     html("p", { class: "nn-title" }, spec.title), spec.question && html("p", { class: "nn-question" }, spec.question),
     html("div", { class: "nn-views" }, first, side, ...others), numbers.node, spoken);

@@ -1,10 +1,7 @@
-// The interpreter of computation graphs: what nnlib.graph.evaluate does in Python, in the page.
-//
-// It reads the JSON of nnlib.graph.to_json and knows the same operations, so a formula, its loss and its gradients are
-// defined once, in Python. A value is {shape, data, version}: numbers in C order, and a count that changes when they
-// do. Its shape is the node's own behind any batch dimensions.
+// The interpreter of computation graphs: what nnlib.graph.evaluate does in Python, in the page. A value is
+// {shape, data, version}: the node's own shape behind any batch dimensions, numbers in C order, and when they changed.
 
-/** Makes a graph ready to run: `set` its parameters, then `get` its outputs, as often as wanted. */
+/** Makes the JSON of a graph ready to run: `set` its parameters, then `get` its outputs. */
 export function compile(json) {
   const nodes = json.nodes.map((node) => ({ args: [], shape: [], ...node }));
   for (const node of nodes) node.value = SOURCES[node.op] && valueOf(node.shape, SOURCES[node.op](node));
@@ -17,7 +14,7 @@ function createProgram(nodes, outputs) {
   const values = nodes.map((node) => node.value), seen = [], kernels = [], twins = new Map();
   let clock = 0;
 
-  /** The value of a node; computes only what has changed since it was last asked for. */
+  /** The value of a node; computes only what has changed. */
   function value(id) {
     if (seen[id] === clock) return values[id];
     const node = nodes[id];
@@ -36,15 +33,16 @@ function createProgram(nodes, outputs) {
     return values[id];
   }
 
-  /** The k-th output. Its numbers are overwritten when it is next computed: copy what is to last. */
+  /** The k-th output. Its numbers will be overwritten: copy what is to last. */
   const get = (k) => value(outputs[k]);
 
-  /** Sets a parameter to a number, a flat array or {shape, data}; a name the graph does not use changes nothing. */
+  /** Sets a parameter, if the graph uses it, to a number, a flat array or {shape, data}. */
   function set(name, given) {
     const id = nodes.findIndex((node) => node.op === "parameter" && node.name === name);
     if (id < 0) return;
     const own = nodes[id].shape, held = values[id];
-    const { shape, data } = given.data ? given : given.length ? { shape: own, data: given } : { shape: [], data: [given] };
+    const { shape, data } = given.data ? given : given.length ? { shape: own, data: given }
+      : { shape: [], data: [given] };
     if (sizeOf(shape) !== data.length || !sameShape(shape.slice(Math.max(0, shape.length - own.length)), own)) {
       throw new Error(`parameter ${name}: came ${data.length} numbers, shape [${shape}]; expected shape [${own}]`);
     }
@@ -55,11 +53,9 @@ function createProgram(nodes, outputs) {
     values[id].version = ++clock;
   }
 
-  /**
-   * The k-th output for many values of some parameters at once, {name: {shape: [...batch, ...own], data}}.
-   * A twin of this program computes it, so the values held here stay and an unchanged batch costs nothing.
-   */
+  /** The k-th output for many values of some parameters at once, {name: {shape: [...batch, ...own], data}}. */
   function batch(given, k) {
+    // A twin of this program computes it: the values held here stay, and an unchanged batch costs nothing.
     const key = Object.keys(given).sort().join();
     if (!twins.has(key)) twins.set(key, createProgram(nodes, outputs));
     const twin = twins.get(key), batches = [];
@@ -81,7 +77,7 @@ function createProgram(nodes, outputs) {
 // ---- shapes, and walking over arrays
 
 const sizeOf = (shape) => shape.reduce((n, size) => n * size, 1);
-const sameShape = (a, b) => a.length === b.length && a.every((size, d) => size === b[d]);
+const sameShape = (a, b) => a.join() === b.join();
 const batchOf = (value, own) => value.shape.slice(0, value.shape.length - own);
 const zeros = (n) => Array(n).fill(0);
 
@@ -94,7 +90,7 @@ function broadcastShapes(shapes) {
   });
 }
 
-/** How far apart in memory neighbors along each axis are; 0 where the one element there is repeated. */
+/** How far apart in memory neighbors along each axis are; 0 where one element is repeated. */
 function stridesOf(shape) {
   let step = sizeOf(shape);
   return shape.map((size) => (size > 1 ? (step /= size) : 0));
@@ -102,7 +98,7 @@ function stridesOf(shape) {
 
 const view = ({ shape, data }, strides = stridesOf(shape), offset = 0) => ({ data, strides, offset });
 
-/** A value with `own` axes of its own, seen with `newOwn`, and `rank` in all: axes join before and after the batch. */
+/** A value with `own` axes seen with `newOwn`, of `rank` with the batch: new axes come before and after the batch. */
 function aligned(value, own, rank, newOwn = own) {
   const strides = stridesOf(value.shape), batch = strides.splice(0, strides.length - own);
   return view(value, [...zeros(rank - newOwn - batch.length), ...batch, ...zeros(newOwn - own), ...strides]);
@@ -120,7 +116,7 @@ function sweep(loop, shape, ...views) {
   shape.forEach((size, d) => {
     const steps = operands.map(({ strides }) => strides[d] ?? 0), outer = axes.at(-1);
     // Two axes that lie in memory like one long axis are one.
-    if (outer?.steps.every((step, k) => step === steps[k] * size)) axes.splice(-1, 1, { size: outer.size * size, steps });
+    if (outer?.steps.every((step, k) => step === steps[k] * size)) axes.push({ size: axes.pop().size * size, steps });
     else if (size > 1) axes.push({ size, steps });
   });
   // The innermost loop is where the time goes: give it the last axis, or the longest if that is short.
@@ -151,9 +147,8 @@ const SOURCES = {
     spaced(y_min, y_max, n_y).flatMap((y) => spaced(x_min, x_max, n_x).flatMap((x) => [x, y])),
 };
 
-// Each operation is one formula. Its loop is compiled from it, since a loop that calls a function it is given takes
-// several times as long. Every index goes on by its own step; a step of 0 repeats one number. Where e^-a overflows,
-// 1 / (1 + ∞) is the 0 it should be.
+// Each operation is a formula. Its loop is compiled from it, since a loop that calls a function it is given takes
+// several times as long. Every index has its own step; 0 repeats one number. Where e^-a overflows, 1 / ∞ is right.
 const FORMULAS = {
   add: "a + b", sub: "a - b", mul: "a * b", div: "a / b", neg: "-a", exp: "exp(a)", log: "log(a)", tanh: "tanh(a)",
   sigmoid: "1 / (1 + exp(-a))", softplus: "max(a, 0) + log1p(exp(-abs(a)))", relu: "max(a, 0)", power: "a ** b",
@@ -168,7 +163,7 @@ const loopOf = (formula) => new Function("n, r, o, sr, a, i, sa, b, j, sb, c, k,
   for (; n--; o += sr, i += sa, j += sb, k += sc) r[o] = ${formula.replace(/\b[rabc]\b/g, (name) => AT[name])};`);
 const LOOPS = Object.fromEntries(Object.entries(FORMULAS).map(([name, formula]) => [name, loopOf(formula)]));
 
-/** Allocates the value of a node; `run` computes it from the inputs, whose numbers of own axes are `ranks`. */
+/** Allocates the value of a node; `run` computes it from the inputs, whose own axes are `ranks` in number. */
 function createKernel(node, inputs, ranks) {
   const batch = broadcastShapes(inputs.map((input, k) => batchOf(input, ranks[k]))), shape = [...batch, ...node.shape];
   // The same numbers in the same order need no copy.
@@ -185,7 +180,7 @@ function createKernel(node, inputs, ranks) {
   return { inputs, value, run };
 }
 
-// What an operation walks over: for each sweep the shape, where it writes, and what it reads.
+// What an operation walks over: for each sweep a shape, where it writes, and what it reads.
 
 const elementwise = (node, value, inputs, ranks) => [[value.shape, view(value),
   ...inputs.map((input, k) => aligned(input, ranks[k], value.shape.length, node.shape.length))]];
@@ -212,7 +207,7 @@ const SWEEPS = {
   pad: ({ axis, before }, value, [input]) => [[input.shape, from(value, axis, before), view(input)]],
   stack: ({ axis }, value, inputs, [own]) => inputs.map((input, k) => [value.shape.with(axis, 1),
     from(value, axis, k), aligned(expanded(input, axis), own + 1, value.shape.length)]),
-  /** Rows × what is summed × columns, behind the batch: each operand lacks one of the three. */
+  // Rows × what is summed × columns, behind the batch: each operand lacks one of the three.
   matmul({ shape: [m, p] }, value, [a, b]) {
     const shape = [...value.shape.slice(0, -2), m, a.shape.at(-1), p], rank = shape.length;
     return [[shape, view(expanded(value, -2)), aligned(expanded(a, -1), 3, rank), aligned(expanded(b, -3), 3, rank)]];

@@ -47,7 +47,8 @@ function mapOf(spec, state, both) {
     return here().map((value, i) => value + (steps[i] / (Math.hypot(...steps) || 1)) * (spans[i] / 7));
   };
   // The loss at all places in one evaluation: rows are y and columns x.
-  const [across, up] = both.map(({ min }, i) => Float64Array.from({ length: SIZE }, (_, k) => min + (spans[i] * k) / (SIZE - 1)));
+  const places = ({ min, max }) => Float64Array.from({ length: SIZE }, (_, k) => min + ((max - min) * k) / (SIZE - 1));
+  const [across, up] = both.map(places);
   const grid = { [both[0].name]: { shape: [1, SIZE], data: across }, [both[1].name]: { shape: [SIZE, 1], data: up } };
   return {
     x, y, x_label: both[0].label, y_label: both[1].label, title: spec.title, aspect: 0.8,

@@ -1,5 +1,5 @@
-// What can lie on a plane. A layer gives a node, `update(axes)`, and the class of its `key` in the legend; it may also
-// lie `under` the drawing, or `over` the axes.
+// What can lie on a plane. A layer has a node, `update(axes)`, the class of its `key` in the legend, and it may have
+// something `under` the drawing, or be drawn `over` the axes.
 
 import { arrowOf, assign, cssColor, format, html, svg } from "./dom.js";
 import { snap } from "./scales.js";
@@ -12,7 +12,8 @@ const SHAPES = {
   handle: "M8 0A8 8 0 1 1 -8 0A8 8 0 1 1 8 0Z",
 };
 const clamp = (v, low, high) => Math.max(low, Math.min(high, v));
-const pixels = (...numbers) => numbers.map((v) => Math.round(10 * clamp(v, -1e4, 1e4)) / 10).join(" ");
+const tenth = (v) => Math.round(10 * clamp(v, -1e4, 1e4)) / 10;
+const pixels = (...numbers) => numbers.map(tenth).join(" ");
 
 export const LAYERS = { curve, points, field, line, arrows };
 
@@ -55,7 +56,9 @@ function arrows(layer, state) {
   return pathLayer(layer, "nn-arrow", ({ x, y }) => {
     const tails = state.read(layer.tails).data, heads = state.read(layer.heads).data;
     let d = "";
-    for (let i = 0; i < heads.length; i += 2) d += arrowPath(x(tails[i]), y(tails[i + 1]), x(heads[i]), y(heads[i + 1]));
+    for (let i = 0; i < heads.length; i += 2) {
+      d += arrowPath(x(tails[i]), y(tails[i + 1]), x(heads[i]), y(heads[i + 1]));
+    }
     return d;
   });
 }
@@ -71,9 +74,9 @@ function arrowPath(x1, y1, x2, y2) {
 
 /** points (n, 2); labels (n,) choose the mark; with `drag`, the reader moves them. */
 function points(layer, state) {
-  const node = svg("g"), name = layer.name || "point";
-  const handle = (i) => layer.drag &&
-    { tabindex: 0, role: "slider", "aria-label": `${name} ${i + 1} (arrow keys move it)`, "data-index": i };
+  const node = svg("g");
+  const label = (i) => `${layer.name || "point"} ${i + 1} (arrow keys move it)`;
+  const handle = (i) => layer.drag && { tabindex: 0, role: "slider", "aria-label": label(i), "data-index": i };
   let marks = [];
   const update = ({ x, y }) => {
     node.scales = [x, y];
@@ -92,7 +95,7 @@ function points(layer, state) {
   return { node, update, key: "nn-dot", over: layer.drag };
 }
 
-const markOf = (label) => (label > 1.5 ? "triangle" : label > 0.5 ? "disk" : "square");
+const markOf = (label) => (label > 1.5 ? "triangle" : label > 0.5 ? "square" : "disk");
 
 /** Points that pointer or arrow keys (Shift: ten steps) move: those of an array, or one placed by two parameters. */
 function makeDraggable(node, { drag, step }, state) {
@@ -127,25 +130,28 @@ function makeDraggable(node, { drag, step }, state) {
   });
 }
 
-/** values on a grid, x fastest: warm above `level`, cool below; or, as a `map`, light for high, on a logarithmic scale. */
+/** values on a grid, x fastest: blue above `level`, orange below; or, as a `map`, light for high, logarithmically. */
 function field(layer, state) {
   const { map, n_x: columns, n_y: rows, x: [x0, x1], y: [y0, y1] } = layer, key = map ? "nn-height" : "nn-boundary";
   const under = html("canvas", { width: columns, height: rows }), node = svg("path", { class: key });
-  const colors = map ? ["map-1", "map-2", "map-3", "map-4"] : ["cool", "paper", "warm"];
+  const colors = map ? ["map-1", "map-2", "map-3", "map-4"] : ["warm", "paper", "cool"];
   const levels = map ? [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] : [0.5];
-  let painted = "";
+  let painted = "", theme = "", palette;
   const update = ({ x, y, left, top }) => {
     const { data, version } = state.read(layer.values), { documentElement, body } = document;
-    const stamp = [version, documentElement.dataset.theme, body.dataset.jpThemeLight, x(x1), y(y0)].join();
+    const now = `${documentElement.dataset.theme} ${body.dataset.jpThemeLight}`, west = x(x0), south = y(y0);
+    const stamp = [version, now, x(x1), south].join();
     if (stamp === painted) return;
-    painted = stamp;
+    if (now !== theme) palette = colors.map((name) => cssColor(under, `--nn-${name}`));
+    [painted, theme] = [stamp, now];
     const heights = map ? logHeights(data) : signedHeights(data, layer);
-    // A value belongs to the middle of its pixel, so the picture reaches half a pixel beyond the grid.
-    const across = (x(x1) - x(x0)) / (columns - 1), up = (y(y1) - y(y0)) / (rows - 1);
-    under.style.cssText = `left: ${x(x0) - across / 2 - left}px; top: ${y(y1) + up / 2 - top}px; `
-      + `width: ${across * columns}px; height: ${-up * rows}px`;
-    paint(under, heights, colors.map((name) => cssColor(under, `--nn-${name}`)));
-    assign(node, { d: contours(heights, columns, levels, (i, j) => pixels(x(x0) + i * across, y(y0) + j * up)) });
+    // A value is the middle of its pixel, so the picture reaches half a pixel beyond the grid.
+    const across = (x(x1) - west) / (columns - 1), up = (y(y1) - south) / (rows - 1);
+    assign(under, { style: `left: ${west - across / 2 - left}px; top: ${y(y1) + up / 2 - top}px; `
+      + `width: ${across * columns}px; height: ${-up * rows}px` });
+    paint(under, heights, palette);
+    const at = (i, j) => `${tenth(west + i * across)} ${tenth(south + j * up)}`;
+    assign(node, { d: contours(heights, columns, levels, at) });
   };
   return { node, under, key, update };
 }

@@ -53,7 +53,8 @@ export function networkView(spec, state) {
     const sum = terms.join(" + ") + constant;
     return `${label} = ${g ? `${g}(${sum}) = ${g}(${format(state.number(z))})` : sum}`;
   };
-  return { node: html("div", {}, frame, html("ol", { class: "nn-formulas" }, ...bodies.map((b) => b.formula))), update };
+  const formulas = html("ol", { class: "nn-formulas" }, ...bodies.map((body) => body.formula));
+  return { node: html("div", {}, frame, formulas), update };
 }
 
 const wrap = (value) => (value < 0 ? `(${format(value)})` : format(value));

@@ -14,7 +14,8 @@ export function graphView({ nodes, edges, objective, loss, title }, state) {
   // First the value of every box that computes something, then one step that seeds ∂L/∂L = 1, then the edges.
   const forward = [...nodes.keys()].filter((i) => nodes[i].operation), seed = forward.length + 1;
   const backward = [...edges].sort((a, b) => b.to - a.to);
-  const last = seed + backward.length, { node: buttons, step } = stepper(last, ["Step back", "Step forward"], () => update());
+  const last = seed + backward.length, labels = ["Step back", "Step forward"];
+  const { node: buttons, step } = stepper(last, labels, () => update());
 
   const value = (i) => state.number(nodes[i].value), gradient = (i) => state.number(nodes[i].gradient);
   const flow = ({ to, local }) => gradient(to) * state.number(local);
@@ -28,7 +29,7 @@ export function graphView({ nodes, edges, objective, loss, title }, state) {
   };
   const update = () => {
     const at = step(), walked = backward.slice(0, Math.max(0, at - seed)), edge = walked.at(-1);
-    const known = forward.slice(0, at), node = edge ? -1 : at ? known.at(-1) : -1;
+    const known = forward.slice(0, at), node = edge ? -1 : known.at(-1);
     boxes.forEach(({ rect, top, bottom }, i) => {
       const shown = !nodes[i].operation || known.includes(i);
       write(top, shown ? format(value(i), 3) : "?");
@@ -38,8 +39,8 @@ export function graphView({ nodes, edges, objective, loss, title }, state) {
     lines.forEach((line, k) => assign(line, {
       class: `nn-wire${edges[k] === edge ? " nn-now" : walked.includes(edges[k]) ? " nn-done" : ""}`,
     }));
-    const text = edge ? backwardText(edge) : at ? forwardText(node) : "Only the inputs and the weights are known. Step forward.";
-    write(message, `Step ${at} of ${last}. ${text}`);
+    const nothing = "Only the inputs and the weights are known. Step forward.";
+    write(message, `Step ${at} of ${last}. ${edge ? backwardText(edge) : at ? forwardText(node) : nothing}`);
   };
   const derivative = (i) => `∂${objective}/∂${nodes[i].label}`;
   const forwardText = (i) => (step() === seed ? `Backward starts here: ${derivative(i)} = 1.`
@@ -48,10 +49,11 @@ export function graphView({ nodes, edges, objective, loss, title }, state) {
     const { from, to, local } = edge, { label, probe } = nodes[from];
     const [upstream, here, downstream, total] = [gradient(to), state.number(local), flow(edge), gradient(from)];
     const check = probe ? ` Central difference: ${format(difference(loss, state, probe), 4)}.` : "";
-    return `Backward: ${derivative(to)} × ∂${nodes[to].label}/∂${label} = ${signed(upstream)} × ${signed(here)} = `
-      + `${format(downstream, 4)}, a part of ${derivative(from)} = ${format(total, 4)}.${check}`;
+    return `Backward: ${derivative(to)} × ∂${nodes[to].label}/∂${label} = ${signed(upstream)} × ${signed(here)}`
+      + ` = ${format(downstream, 4)}, a part of ${derivative(from)} = ${format(total, 4)}.${check}`;
   };
-  return { node: html("div", {}, scroller("Computation graph, scrolls sideways", surface), buttons, message), update };
+  const drawing = scroller("Computation graph, scrolls sideways", surface);
+  return { node: html("div", {}, drawing, buttons, message), update };
 }
 
 const signed = (v) => (v < 0 ? `(${format(v, 4)})` : format(v, 4));

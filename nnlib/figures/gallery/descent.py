@@ -1,9 +1,10 @@
-"""Gradient descent, three times: on two weights, on a curve with two minima, in a ravine.
+"""Gradient descent on two weights with a target: one example, one product, one curve of minima.
 
-The first figure moves its two parameters for good, one step after the other. The other two compute
-a whole walk from its start, so that a slider shows at once what it would have changed:
+With z = x w_1 + b_1, y_hat = z w_2 + b_2 and the error J = (y_hat - y)² / 2, a step takes
 
-    theta_k+1 = theta_k - learning_rate * grad f(theta_k),    k = 0, 1, ...
+    w_1 by -learning_rate (y_hat - y) w_2 x,    w_2 by -learning_rate (y_hat - y) z
+
+The first picture asks what a step of each length would do, the second where the weights are.
 """
 
 import numpy as np
@@ -27,32 +28,13 @@ from nnlib.figures import (
 X, B_1, B_2, TARGET = 2.0, 1.0, 0.5, 5.0  # the numbers of the worked example
 REACH = 4.0  # both weights stay within -REACH ... REACH
 LONGEST_STEP = 0.3
-N_STEPS = 40
 BLUE, ORANGE = np.array([1.0]), np.array([0.0])  # marks: a square, a disk
-MINIMA = tuple(sorted(np.roots([1, 0, -2, 0.25]).real)[::2])  # of `height`, left and right
 
 SCALAR_CODE = """w_1, w_2 = {w_1}, {w_2}
 z = 2.0 * w_1 + 1.0
 y_hat = z * w_2 + 0.5
 error = y_hat - 5.0
 w_1, w_2 = w_1 - {learning_rate} * error * 2.0 * w_2, w_2 - {learning_rate} * error * z"""
-CURVE_CODE = """x = {start}
-for _ in range(int({steps})):
-    x = x - {learning_rate} * (x**3 - 2 * x + 0.25)"""
-RAVINE_CODE = """import numpy as np
-from nnlib.optimizers import Momentum, descend
-
-curvature = np.array([1 / {condition}, 1.0])
-run = descend(
-    lambda p: 0.5 * np.sum(curvature * p**2),
-    lambda p: curvature * p,
-    np.array([-8.0, 2.0]),
-    Momentum({learning_rate}, {momentum}),
-    40,
-)"""
-
-
-# --- two weights and a target ---------------------------------------------------------------------
 
 
 def two_weights(start=(0.5, 1.5), learning_rate=0.1):
@@ -103,7 +85,6 @@ def two_weights(start=(0.5, 1.5), learning_rate=0.1):
                         value=2 / graph.maximum(steepness, 0.02),
                     ),
                 ],
-                wide=True,
             ),
         ],
         actions=[
@@ -190,11 +171,11 @@ def _step_lengths(w_1, w_2, rate, slopes, J, steepness, ratio):
 
 
 def _weight_plane(w_1, w_2, after):
-    """The two weights: above the target, below it, and the curve between."""
+    """The two weights, colored by the side of the target; between lies the curve of minima."""
     points = graph.grid(-REACH, REACH, 61, -REACH, REACH, 61)
     side = {"x": (-REACH, REACH), "y": (-REACH, REACH)}
     return Plane(
-        title="The two weights: blue is above the target, orange below",
+        title="The two weights",
         **side,
         x_label="w₁",
         y_label="w₂",
@@ -206,9 +187,9 @@ def _weight_plane(w_1, w_2, after):
                 n_x=61,
                 n_y=61,
                 spread=12,
-                name="error 0",
+                name="no error",
             ),
-            Points(points=np.array([[-B_1 / X, 0.0]]), labels=ORANGE, name="saddle"),
+            Points(points=np.array([[-B_1 / X, 0.0]]), labels=ORANGE),
             Arrows(
                 tails=graph.array([[w_1, w_2]]),
                 heads=graph.array([after]),
@@ -216,259 +197,5 @@ def _weight_plane(w_1, w_2, after):
                 color=4,
             ),
             Points(points=graph.array([[w_1, w_2]]), drag=("w_1", "w_2"), name="here"),
-        ],
-    )
-
-
-# --- a curve with two minima ----------------------------------------------------------------------
-
-
-def two_minima(start=-0.5, learning_rate=0.1):
-    """Return the figure of descent on a curve with two minima, a whole walk at a time.
-
-    Parameters
-    ----------
-    start : float
-        Where the walk starts, in -2.5 ... 2.5.
-    learning_rate : float
-        Where its slider starts.
-
-    Returns
-    -------
-    nnlib.figures.Explorer
-        The walk on the curve, and its place after each step.
-    """
-    x_0 = Parameter("start", start, "start", -2.5, 2.5, 0.05)
-    rate = Parameter("learning_rate", learning_rate, "learning rate", 0.01, 0.7, 0.01)
-    steps = Parameter("steps", 8.0, "steps", 0, N_STEPS, 1)
-    path = graph.stack(
-        _walk(x_0.node, lambda x: x - rate.node * slope(x), steps.node, reach=2.8)
-    )
-    x = path[N_STEPS]
-    gone = graph.greater(graph.square(x), 2.8**2)
-    figure = Figure(
-        "two-minima",
-        title="Two valleys",
-        question="Is there a rate that can hold the descent in one valley but not in the other?",
-        parameters=[x_0, rate, steps],
-        views=[
-            _curve_with_walk(path, x),
-            _place_by_step(path, steps.node),
-            Readout(
-                items=[
-                    Reading(name="x", label="x", value=x),
-                    Reading(name="f", label="height f(x)", value=height(x)),
-                    Reading(name="slope", label="slope f′(x)", value=slope(x)),
-                    Reading(
-                        name="product",
-                        label="learning rate × curvature f″(x)",
-                        value=rate.node * (3 * graph.square(x) - 2),
-                        digits=2,
-                    ),
-                ],
-                wide=True,
-            ),
-        ],
-        actions=_steppers(steps.node),
-        say=Say(
-            "After {steps:.0f} steps x is {x:.3f}{gone?, out of the picture: it diverges|}.",
-            {"steps": steps.node, "x": x, "gone": gone - 0.5},
-        ),
-        copy=CURVE_CODE,
-    )
-    return explorer(figure)
-
-
-def height(x):
-    """Return the node of f(x) = x⁴/4 - x² + x/4.
-
-    Parameters
-    ----------
-    x : Node
-        Of any shape.
-
-    Returns
-    -------
-    Node
-        Of that shape.
-    """
-    square = graph.square(x)
-    return square * (0.25 * square - 1) + 0.25 * x
-
-
-def slope(x):
-    """Return the node of f'(x) = x³ - 2x + 1/4.
-
-    Parameters
-    ----------
-    x : Node
-        Of any shape.
-
-    Returns
-    -------
-    Node
-        Of that shape.
-    """
-    return x * (graph.square(x) - 2) + 0.25
-
-
-def _walk(start, step, steps, reach):
-    """All the places of a walk; it stands still after so many `steps`, and once out of `reach`."""
-    places = [start]
-    for k in range(N_STEPS):
-        here = places[-1]
-        size = graph.square(here) if here.shape == () else graph.sum(graph.square(here))
-        going = graph.greater(steps, k + 0.5) * graph.greater(reach**2, size)
-        places.append(graph.where(going, step(here), here))
-    return places
-
-
-def _steppers(steps):
-    """Buttons that take one step more, or all."""
-    more = {"steps": -graph.maximum(-(steps + 1), -N_STEPS)}
-    done = graph.greater(steps, N_STEPS - 0.5) - 0.5
-    return [
-        Action("Gradient step", more),
-        Action("Descend", more, repeat=1, until=done),
-        Action("Back to the start", {"steps": 0 * steps}),
-    ]
-
-
-def _curve_with_walk(path, x):
-    """The curve, the walk on it, and where it stands."""
-    xs = graph.linspace(-2.6, 2.6, 131)
-    return Plane(
-        title="The curve and the descent on it",
-        x=(-2.6, 2.6),
-        y=(-1.8, 3.6),
-        x_label="x",
-        y_label="height f(x)",
-        layers=[
-            Curve(x=xs, y=height(xs), name="f(x)"),
-            Curve(x=path, y=height(path), name="the descent", color=1, width=1.5),
-            Points(points=graph.stack([path, height(path)], axis=1)),
-            Points(points=graph.array([[x, height(x)]]), labels=BLUE, name=""),
-        ],
-    )
-
-
-def _place_by_step(path, steps):
-    """The place after each step, with the two minima as lines."""
-    ks = np.arange(N_STEPS + 1.0)
-    flat = np.array([0.0, N_STEPS])
-    return Plane(
-        title="Where it is after each step",
-        x=(0, N_STEPS),
-        y=(-2.6, 2.6),
-        x_label="step",
-        y_label="x",
-        layers=[
-            Curve(x=flat, y=np.full(2, at), name=name, color=4, dash=True, width=1.5)
-            for at, name in zip(MINIMA, ("the minima", ""), strict=True)
-        ]
-        + [
-            Curve(x=-graph.maximum(-ks, -steps), y=path, color=1, width=1.5, name="the descent"),
-            Points(points=graph.stack([-graph.maximum(-ks, -steps), path], axis=1)),
-        ],
-    )
-
-
-# --- a ravine -------------------------------------------------------------------------------------
-
-
-def ravine(condition=20, learning_rate=1.9, momentum=0.7):
-    """Return the figure of plain descent and of momentum in a ravine, f = (p₁²/κ + p₂²)/2.
-
-    Parameters
-    ----------
-    condition : float
-        Where the slider of κ starts: how many times the steep curvature exceeds the flat one.
-    learning_rate, momentum : float
-        Where their sliders start.
-
-    Returns
-    -------
-    nnlib.figures.Explorer
-        Both walks over lines of equal height, and their heights after each step.
-    """
-    kappa = Parameter("condition", condition, "condition number κ", 1, 100, 1)
-    rate = Parameter("learning_rate", learning_rate, "learning rate", 0.1, 4, 0.05)
-    kept = Parameter("momentum", momentum, "momentum", 0, 0.95, 0.05)
-    steps = Parameter("steps", float(N_STEPS), "steps", 0, N_STEPS, 1)
-    curvature = graph.stack([1 / kappa.node, graph.constant(1.0)])
-    paths = {
-        "plain": _ravine_walk(curvature, rate.node, graph.constant(0.0), steps.node),
-        "with momentum": _ravine_walk(curvature, rate.node, kept.node, steps.node),
-    }
-    heights = {
-        name: 0.5 * graph.sum(graph.square(path) * curvature, axis=1)
-        for name, path in paths.items()
-    }
-    ends = [each[N_STEPS] for each in heights.values()]
-    figure = Figure(
-        "ravine",
-        title="Down a ravine, without and with a memory",
-        question="How low can momentum get in 40 steps where plain descent is stuck?",
-        parameters=[kappa, rate, kept, steps],
-        views=[_ravine_plane(kappa.node, paths), _ravine_heights(heights, steps.node)],
-        actions=_steppers(steps.node),
-        say=Say(
-            "After {steps:.0f} steps the height is {plain:.5f} without and {momentum:.5f} with "
-            "momentum.",
-            {"steps": steps.node, "plain": ends[0], "momentum": ends[1]},
-        ),
-        copy=RAVINE_CODE,
-    )
-    return explorer(figure)
-
-
-def _ravine_walk(curvature, rate, momentum, steps):
-    """Places (N_STEPS + 1, 2) of a heavy ball that starts at rest at (-8, 2).
-
-    The velocity is the last difference of places, so places are all it must remember.
-    """
-    before = [graph.constant([-8.0, 2.0])]
-
-    def step(here):
-        after = here - rate * curvature * here + momentum * (here - before[-1])
-        before.append(here)
-        return after
-
-    return graph.stack(_walk(before[0], step, steps, reach=60.0))
-
-
-def _ravine_plane(kappa, paths):
-    """Lines of equal height and the two walks."""
-    angle = np.linspace(0, 2 * np.pi, 73)
-    rings = [
-        Curve(x=radius * np.cos(angle) * kappa**0.5, y=radius * np.sin(angle), color=4, width=1)
-        for radius in (0.4, 0.9, 1.4, 1.9, 2.4)
-    ]
-    walks = [
-        Curve(x=path[:, 0], y=path[:, 1], name=name, color=color, width=2)
-        for color, (name, path) in enumerate(paths.items())
-    ]
-    return Plane(
-        title="The ravine from above, with lines of equal height",
-        x=(-10, 10),
-        y=(-3, 3),
-        x_label="p₁, flat",
-        y_label="p₂, steep",
-        layers=[*rings, *walks, *(Points(points=path) for path in paths.values())],
-    )
-
-
-def _ravine_heights(heights, steps):
-    """The height after each step, in powers of ten."""
-    ks = -graph.maximum(-np.arange(N_STEPS + 1.0), -steps)
-    return Plane(
-        title="How low after each step",
-        x=(0, N_STEPS),
-        y=(-8, 3),
-        x_label="step",
-        y_label="height, as a power of ten",
-        layers=[
-            Curve(x=ks, y=graph.log(each + 1e-12) * (1 / np.log(10)), name=name, color=color)
-            for color, (name, each) in enumerate(heights.items())
         ],
     )

@@ -67,7 +67,7 @@ def draw_a_digit(layers, samples):
     figure = Figure(
         "draw-a-digit",
         title="Draw a digit",
-        question="Draw a 4 in the middle, then a small one in a corner. What does the network read?",
+        question="Draw a 4 in the middle, then a small one in a corner. What is read?",
         parameters=list(p.values()),
         views=[
             Pad(parameter="pixels", size=SIDE, brush=2.0, title="Draw here"),
@@ -98,7 +98,7 @@ def _parameters(samples):
         Parameter("pixels", samples[0].reshape(SIDE, SIDE)),
         Parameter("right", 0.0, "move right", -REACH, REACH, 1),
         Parameter("down", 0.0, "move down", -REACH, REACH, 1),
-        Parameter("size", 1.0, "size", 0.4, 1.4, 0.1),
+        Parameter("size", 1.0, "size", 0.5, 1.4, 0.1),
         Parameter("prepare", 0.0, "center and scale it first", 0, 1, 1),
         Parameter("which", 0.0, "sample", 0, len(samples) - 1, 1),
     )
@@ -142,8 +142,7 @@ def _moved(p):
         center = graph.sum(graph.sum(p.pixels, axis=axis) * place) / ink
         source = graph.where(ready, center, HOME - move * scale)
         distance = place - source - (place[:, np.newaxis] - HOME) * scale
-        width = graph.maximum(scale, 1.0)
-        return graph.relu(1 - graph.maximum(distance, -distance) / width) / width
+        return graph.relu(1 - graph.maximum(distance, -distance))
 
     return resampling(1, p.down) @ p.pixels @ graph.transpose(resampling(0, p.right))
 

@@ -38,13 +38,12 @@ from nnlib.layers import init
 
 N_STARTS = 4
 EDGE = 2.5  # the pictures show both features from -EDGE to EDGE
-N_GRID = 45  # points of the large picture, each way
+N_GRID = 41  # points of the large picture, each way
 N_TILE = 20  # points of a unit's picture, each way
 TIMES = np.unique(np.round(np.geomspace(1, 20_000, 90)))  # steps at which the loss is kept
-FRAMES = np.array(  # one line around all tiles, and between them
-    [(0.5, 0.5), (4.5, 0.5), (4.5, 2.5), (0.5, 2.5), (0.5, 0.5), (0.5, 1.5), (4.5, 1.5)]
-    + [(3.5, 1.5), (3.5, 0.5), (3.5, 2.5), (2.5, 2.5), (2.5, 0.5), (1.5, 0.5), (1.5, 2.5)]
-)
+_CORNERS = "00 40 42 02 00 01 41 31 30 32 22 20 10 12"
+# One line around all tiles and between them; it goes through these corners.
+FRAMES = np.array([[int(i) + 0.5, int(j) + 0.5] for i, j in _CORNERS.split()])
 CODE = """import numpy as np
 from nnlib.network import Layer, predict
 
@@ -140,16 +139,16 @@ def _parameters():
     first = {name: arrays[0] for name, arrays in starts().items()}
     return [
         Parameter("data", 0.0, "data", 0, 3, 1),
-        Parameter("depth", 1.0, "hidden layers", 0, 1, 1),
-        Parameter("width", 8.0, "units in each", 1, N_UNITS, 1),
+        Parameter("depth", 1.0, "layers", 0, 1, 1),
+        Parameter("width", 8.0, "units", 1, N_UNITS, 1),
         Parameter("activation", 0.0, "activation", 0, len(ACTIVATIONS) - 1, 1),
         Parameter("loss", 0.0, "loss", 0, len(LOSSES) - 1, 1),
         Parameter("learning_rate", 0.5, "learning rate", 0.05, 5.0, 0.05),
-        Parameter("size", 1.0, "size of new weights", 0.0, 10.0, 0.1),
+        Parameter("size", 1.0, "start size", 0.0, 10.0, 0.1),
         Parameter("layer", 0.0, "edit: layer", 0, 2, 1),
         Parameter("unit", 1.0, "edit: unit", 1, N_UNITS, 1),
-        Parameter("source", 1.0, "edit: input (0: bias)", 0, N_UNITS, 1),
-        Parameter("change", 0.0, "edit: add to it", -5.0, 5.0, 0.05),
+        Parameter("source", 1.0, "edit: input", 0, N_UNITS, 1),
+        Parameter("change", 0.0, "edit: add", -5.0, 5.0, 0.05),
         *(Parameter(name, first[name]) for name in SHAPES),
         Parameter("steps", 0.0),
         Parameter("history", np.zeros(len(TIMES))),
@@ -164,7 +163,7 @@ def _choices(data):
 
     return {
         "data": chooser("data", list(data)),
-        "depth": chooser("hidden layers", ["1", "2"], index=1),
+        "depth": chooser("layers", ["1", "2"], index=1),
         "activation": chooser("activation", ACTIVATIONS),
         "loss": chooser("loss", LOSSES),
         "layer": chooser("edit: layer", ["hidden 1", "hidden 2", "output"]),
@@ -270,7 +269,7 @@ def _loss_curve(history):
 
 def _edited(theta, gradients, masks):
     return Readout(
-        title="The number you edit",
+        title="The number you edit (input 0: bias)",
         items=[
             Reading(name="chosen", label="its value", value=_at(theta, masks)),
             Reading(name="slope", label="∂L/∂ of it", value=_at(gradients, masks), digits=4),

@@ -1,7 +1,7 @@
 """The network of the playground: one graph that holds all its choices as numbers.
 
 - Of several data sets, activations or losses, a number picks one with `nnlib.graph.where`.
-- The width is a mask: the activations of units that are switched off are multiplied by 0.
+- The width is a mask: all weights out of a unit that is switched off are multiplied by 0.
 - With one hidden layer the output listens to the first, and the second gets no gradient.
 - An edit is added: the weight or bias that is chosen by layer, unit and input counts as its stored
   value plus a change.
@@ -26,7 +26,7 @@ SHAPES = {
     "b_3": (1,),
 }
 ACTIVATIONS = ("tanh", "ReLU", "sigmoid")
-LOSSES = ("cross-entropy", "half squared error")
+LOSSES = ("cross-entropy", "squared error")
 
 
 def network(p, theta, X):
@@ -44,16 +44,17 @@ def network(p, theta, X):
     Returns
     -------
     SimpleNamespace
-        z_1, a_1, z_2 and a_2 of shape (n, 8), and z_3 (n,), before the last sigmoid.
+        z_1, a_1, z_2 and a_2 of shape (n, 8), also of units that nobody listens to; and z_3 (n,),
+        before the last sigmoid.
     """
     units = in_use(p)
     z_1 = X @ theta["W_1"].T + theta["b_1"]
-    a_1 = activation(z_1, p["activation"]) * units
-    z_2 = a_1 @ theta["W_2"].T + theta["b_2"]
-    a_2 = activation(z_2, p["activation"]) * units
+    a_1 = activation(z_1, p["activation"])
+    z_2 = a_1 @ (theta["W_2"] * units).T + theta["b_2"]
+    a_2 = activation(z_2, p["activation"])
     last = graph.where(p["depth"], a_2, a_1)
-    z_3 = graph.reshape(last @ theta["W_3"].T + theta["b_3"], X.shape[:1])
-    return SimpleNamespace(z_1=z_1, a_1=a_1, z_2=z_2, a_2=a_2, z_3=z_3)
+    z_3 = last @ (theta["W_3"] * units).T + theta["b_3"]
+    return SimpleNamespace(z_1=z_1, a_1=a_1, z_2=z_2, a_2=a_2, z_3=graph.reshape(z_3, X.shape[:1]))
 
 
 def in_use(p):

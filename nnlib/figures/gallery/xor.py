@@ -62,9 +62,7 @@ def one_line(start=(1.0, 1.0, 0.5)):
             _line_plane(corners, w_1, w_2, b),
             Readout(
                 items=[
-                    Reading(
-                        name="right", label="corners right, of 4", value=rows.n_right, digits=0
-                    ),
+                    Reading(name="right", label="right, of 4", value=rows.n_right, digits=0),
                     Reading(name="moved", label="corners moved by", value=moved, digits=2),
                 ]
             ),
@@ -126,7 +124,7 @@ def judged(y_hat):
     return SimpleNamespace(y_hat=y_hat, right=right, n_right=graph.sum(right), gap=gap)
 
 
-def truth_table(columns, rows):
+def truth_table(columns, rows, *, wide=False):
     """Show four rows with what is wanted and what is right.
 
     Parameters
@@ -135,6 +133,8 @@ def truth_table(columns, rows):
         What to show before these.
     rows : SimpleNamespace
         As `judged` returns it.
+    wide : bool
+        Whether it takes the whole width.
 
     Returns
     -------
@@ -143,7 +143,8 @@ def truth_table(columns, rows):
     """
     return Table(
         title="The truth table (right: 1 is yes, 0 is no)",
-        corner="x₁ x₂",
+        wide=wide,
+        corner="x₁\u00a0x₂",
         labels=ROWS,
         columns=[
             *columns,

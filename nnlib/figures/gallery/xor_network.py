@@ -230,6 +230,7 @@ def _network_figure(name, *, title, question, start, top, extra, smooth, actions
                     Column(label="ŷ", values=out.y_hat, digits=2),
                 ],
                 rows,
+                wide=True,
             ),
         ],
         actions=actions(parameters, loss, rows),

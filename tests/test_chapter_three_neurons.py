@@ -1,4 +1,4 @@
-"""Chapter 4, three neurons: its equations against nnlib, and its figures against nnlib.
+"""The chapter on three neurons: its equations against nnlib, and its figures against nnlib.
 
 The equations are transcribed here by sums over single examples, in plain Python, from the chapter's
 text; nothing of the chapter's own vectorized code is used.

@@ -1,4 +1,4 @@
-"""Chapter 2: its formulas against the functions they name, and the numbers its figures show."""
+"""The chapter on activations: its formulas against nnlib, and the numbers of its figures."""
 
 import math
 

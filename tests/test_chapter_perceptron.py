@@ -1,4 +1,4 @@
-"""Chapter 1: its formulas against the code, and the numbers of its live figures against nnlib."""
+"""The chapter on the perceptron: its formulas against nnlib, and the numbers of its figures."""
 
 from itertools import combinations
 

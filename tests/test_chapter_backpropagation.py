@@ -1,4 +1,4 @@
-"""Chapter 5: its labelled equations against the functions it names, and its live figures.
+"""The chapter on backpropagation: its labelled equations against nnlib, and its figures.
 
 The equations are written out here a second time, with loops over indices and nothing of `nnlib` but
 the activation functions, so that a mistake in one of the two shows.
@@ -20,7 +20,7 @@ from nnlib.figures.gallery.backpropagation import CHAIN, CHAIN_ACTIVATIONS, WEIG
 from nnlib.gradient_check import central_difference
 from nnlib.network import Layer, backward, forward, init, update
 
-CHAPTER = Path(__file__).parents[1] / "chapters" / "05-backpropagation.ipynb"
+CHAPTER = Path(__file__).parents[1] / "chapters" / "09-backpropagation.ipynb"
 SEEDS = range(5)
 
 

@@ -1,0 +1,253 @@
+"""Every live figure of the built book: it lives without a kernel, and its numbers are NumPy's.
+
+A figure's graph is rebuilt in Python from the JSON in its own page, and evaluated there at the
+values the page says it has (through the link that restores its state).
+"""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from _live_figures import (
+    MOVES,
+    READY,
+    PageGraph,
+    assert_views_agree,
+    copied,
+    nodes_of,
+    settle,
+    state_in_link,
+)
+from conftest import PAGES, SITE
+
+from nnlib import graph
+from nnlib.figures.bundle import FRONTEND
+from nnlib.graph.node import OPERATIONS
+
+LIVE = SITE / "_static" / "live"
+HARNESS = Path(__file__).parents[1] / "interpreter_harness.js"
+STATE = re.compile(
+    r'<script[^>]*type="application/vnd\.jupyter\.widget-state\+json"[^>]*>(.*?)</script>', re.S
+)
+LIMIT = 60_000  # bytes, compressed, that figures may add to a page
+N_MOVES, N_SETTINGS = 1000, 3
+
+
+def figures_in(path):
+    """Return the specifications of the figures whose state a page carries."""
+    found = STATE.search((SITE / path).read_text("utf-8"))
+    widgets = json.loads(found[1])["state"].values() if found else []
+    return [w["state"]["spec"] for w in widgets if "spec" in w["state"]]
+
+
+ALL = [(path, spec) for path in PAGES for spec in figures_in(path)]
+LIVE_PAGES = sorted({path for path, _ in ALL})
+each_figure = pytest.mark.parametrize(
+    ("page", "spec"), ALL, ids=[f"{path}-{spec['name']}" for path, spec in ALL]
+)
+
+
+@pytest.fixture
+def live(visit):
+    """Return a context manager that opens a page and finds one of its figures."""
+
+    def find(record, name):
+        record.page.wait_for_function(READY, timeout=60_000)
+        settle(record.page)
+        return record.page.locator(f"[data-figure='{name}']")
+
+    return find
+
+
+def errors_of(record):
+    """Return what scripts complained about; missing files (an icon, say) are test_browser's."""
+    return [text for text in record.console if "Failed to load resource" not in text]
+
+
+def state_of(figure):
+    return state_in_link(copied(figure, "Copy link"))
+
+
+def assert_agrees(figure, page_graph):
+    settle(figure.page)
+    state = state_of(figure)
+    assert_views_agree(figure, page_graph, state)
+    return state
+
+
+def test_the_book_has_live_figures():
+    assert len(ALL) > 5
+    names = [(path, spec["name"]) for path, spec in ALL]
+    assert len(set(names)) == len(names), "two figures of one name on a page"
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("page", LIVE_PAGES)
+def test_every_figure_starts(visit, page, scheme):
+    with visit(page, scheme) as record:
+        record.page.wait_for_function(READY, timeout=60_000)
+        names = record.page.locator(".nn-figure").evaluate_all(
+            "all => all.map((f) => f.dataset.figure)"
+        )
+        assert sorted(names) == sorted(spec["name"] for spec in figures_in(page))
+        assert record.page.get_by_text("needs a running kernel").count() == 0
+        assert record.page.locator(".nn-figure svg:visible, .nn-figure table:visible").count() > 0
+        assert errors_of(record) == []
+
+
+@each_figure
+def test_controls_by_keyboard_and_mouse(visit, live, page, spec):
+    page_graph = PageGraph(spec)
+    with visit(page) as record:
+        figure = live(record, spec["name"])
+        state = assert_agrees(figure, page_graph)
+        for control in figure.locator(".nn-control").all():
+            for act in (by_keyboard, by_mouse):
+                before = state
+                act(record.page, control)
+                state = assert_agrees(figure, page_graph)
+                assert state != before, (act.__name__, control.inner_text())
+        assert errors_of(record) == []
+
+
+def by_keyboard(page, control):
+    field = control.locator("input, select").first
+    field.focus()
+    if field.get_attribute("type") == "checkbox":
+        page.keyboard.press(" ")
+    else:
+        before = field.input_value()
+        page.keyboard.press(
+            "ArrowDown" if field.evaluate("f => f.matches('select')") else "ArrowRight"
+        )
+        if field.input_value() == before:  # at the end already
+            page.keyboard.press(
+                "ArrowUp" if field.evaluate("f => f.matches('select')") else "ArrowLeft"
+            )
+
+
+def by_mouse(page, control):
+    field = control.locator("input, select").first
+    if field.evaluate("f => f.matches('select')"):
+        options = field.locator("option").count()
+        field.select_option(index=(int(field.evaluate("f => f.selectedIndex")) + 1) % options)
+    elif field.get_attribute("type") == "checkbox":
+        field.click()
+    else:
+        box = field.bounding_box()
+        now, low, high = (float(field.evaluate(f"f => f.{key}")) for key in ("value", "min", "max"))
+        share = 0.25 if now > (low + high) / 2 else 0.75
+        field.click(position={"x": share * box["width"], "y": box["height"] / 2})
+
+
+@each_figure
+def test_random_moves_and_the_link_that_restores_them(visit, live, page, spec):
+    page_graph, selector = PageGraph(spec), f"[data-figure='{spec['name']}']"
+    with visit(page) as record:
+        figure = live(record, spec["name"])
+        start = assert_agrees(figure, page_graph)
+        assert record.page.evaluate(MOVES, [selector, N_MOVES, 1]) == []
+        stop = figure.get_by_role("button", name=re.compile("^(Stop|Pause)$"))
+        for button in stop.all():
+            button.click()
+        link = copied(figure, "Copy link")
+        assert_views_agree(figure, page_graph, state_in_link(link))
+        assert errors_of(record) == []
+    with visit(page + link[link.index("#") :]) as record:
+        figure = live(record, spec["name"])
+        assert assert_agrees(figure, page_graph) == state_in_link(link)
+        figure.get_by_role("button", name="Reset", exact=True).click()
+        settle(record.page)
+        assert state_of(figure) == start  # of the figure, not of the link
+
+
+@each_figure
+def test_every_node_agrees_with_numpy(browser, page, spec):
+    nodes = nodes_of(spec["graph"])
+    rng = np.random.default_rng(0)
+    settings = [random_values(rng, spec, graph.parameters(nodes)) for _ in range(N_SETTINGS)]
+    for values, found in zip(settings, run_in_page(browser, spec, settings), strict=True):
+        ours = {
+            node: np.reshape(np.array(x, float), node.shape)
+            for node, x in zip(nodes, found, strict=True)
+        }
+        whole = graph.evaluate(nodes, values)
+        for node, expected in zip(nodes, whole, strict=True):
+            if node.op != "parameter":
+                with np.errstate(all="ignore"):
+                    step = OPERATIONS[node.op].forward(node, *(ours[arg] for arg in node.args))
+                # The operation by itself, on the page's own numbers: the same to the last digits.
+                np.testing.assert_allclose(
+                    ours[node], step, rtol=1e-12, atol=1e-12, err_msg=repr(node)
+                )
+            # And from end to end: central differences magnify rounding by 1 / h.
+            np.testing.assert_allclose(
+                ours[node], expected, rtol=1e-9, atol=1e-9, err_msg=repr(node)
+            )
+
+
+def assert_close(ours, expected, tolerance, node):
+    np.testing.assert_allclose(ours, expected, rtol=tolerance, atol=tolerance, err_msg=repr(node))
+
+
+def run_in_page(browser, spec, settings):
+    """Return the numbers of every node, as the interpreter computes them, for each setting."""
+    n = len(spec["graph"]["nodes"])
+    calls = []
+    for values in settings:
+        calls += [["set", name, np.asarray(value).tolist()] for name, value in flat(values).items()]
+        calls += [["value", i] for i in range(n)]
+    source = (FRONTEND / "interpreter.js").read_text("utf-8")
+    tab = browser.new_page()
+    text = json.dumps([source, [{"graph": spec["graph"], "calls": calls}]])
+    (results,) = json.loads(tab.evaluate(HARNESS.read_text("utf-8"), text))
+    tab.close()
+    numbers = [result["data"] for result in results if result is not None]
+    return [numbers[i * n : (i + 1) * n] for i in range(len(settings))]
+
+
+def flat(values):
+    return {name: np.ravel(value) if np.ndim(value) else value for name, value in values.items()}
+
+
+def random_values(rng, spec, used):
+    """Return random values of the parameters a graph uses: scalars within their range."""
+    values = {}
+    for parameter in spec["parameters"]:
+        name, low, high = parameter["name"], parameter["min"], parameter["max"]
+        if name in used:
+            draw = rng.uniform(low, high, parameter["shape"])
+            values[name] = draw if parameter["shape"] else float(draw)
+    return values
+
+
+def test_the_front_end_is_in_the_site_once():
+    text = (LIVE / "modules.js").read_text("utf-8")
+    modules = json.loads(text[text.index("{") : text.rindex("}") + 1])
+    assert sum("---- interpreter.js" in module for module in modules.values()) == 1
+    for path in PAGES:
+        assert "---- interpreter.js" not in (SITE / path).read_text("utf-8"), path
+
+
+def compressed(text):
+    return len(gzip.compress(text.encode(), 9))
+
+
+@pytest.mark.parametrize("page", LIVE_PAGES)
+def test_figures_add_little_to_a_page(page):
+    shared = sum(
+        compressed((LIVE / name).read_text("utf-8"))
+        for name in ("modules.js", "host.js", "host.css")
+    )
+    text = (SITE / page).read_text("utf-8")
+    own = compressed(text) - compressed(STATE.sub("", text))
+    assert own > 0
+    assert shared + own <= LIMIT, (shared, own)
+
+
+def test_pages_without_figures_load_nothing_for_them():
+    for path in PAGES:
+        assert ("live/host.js" in (SITE / path).read_text("utf-8")) == (path in LIVE_PAGES), path
