@@ -73,6 +73,8 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     listing = folder / "modules.json"
     known = json.loads(listing.read_text("utf-8")) if listing.exists() else {}
     known |= app.nn_modules
+    pages = "".join(page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
+    known = {name: text for name, text in known.items() if name in pages}  # not of older builds
     listing.write_text(json.dumps(known), "utf-8")
     (folder / "modules.js").write_text(f"globalThis.nnModules = {json.dumps(known)};\n", "utf-8")
 

@@ -106,21 +106,6 @@ def test_batch(seed):
         assert_allclose(back.db[i], np.mean([d[i] for d, _ in singly], axis=0), atol=1e-13)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_generic_layer(seed):
-    # eq-generic-layer: graph.vjp answers with the transposed Jacobian times the message
-    rng = np.random.default_rng(seed)
-    W, a, upstream = rng.normal(size=(2, 3)), rng.normal(size=3), rng.normal(size=2)
-    nodes = graph.parameter("W", (2, 3)), graph.parameter("a", (3, 1)), graph.parameter("u", (2, 1))
-    by_W, by_a = graph.evaluate(
-        graph.vjp(nodes[0] @ nodes[1], nodes[2]), {"W": W, "a": a[:, None], "u": upstream[:, None]}
-    )
-    J_a = np.array([[W[i, k] for k in range(3)] for i in range(2)])
-    J_W = np.array([[a[k] * (i == j) for j in range(2) for k in range(3)] for i in range(2)])
-    assert_allclose(by_a[:, 0], J_a.T @ upstream)
-    assert_allclose(by_W.ravel(), J_W.T @ upstream)
-
-
 def test_central_difference():
     # eq-central on f(w) = w^3: ((w+h)^3 - (w-h)^3) / 2h = 3 w^2 + h^2, exactly
     numeric = central_difference(lambda v: float(v[0] ** 3), [2.0], step=0.5)
@@ -133,9 +118,9 @@ def test_every_labelled_equation_is_tested_and_names_its_function():
     labels = set(re.findall(r":label: (eq-[\w-]+)", text))
     assert labels == {
         "eq-one-neuron", "eq-chain", "eq-backprop-output", "eq-backprop-delta",
-        "eq-backprop-weights", "eq-backprop-biases", "eq-generic-layer", "eq-batch", "eq-central",
+        "eq-backprop-weights", "eq-backprop-biases", "eq-batch", "eq-central",
     }  # fmt: skip
-    named = ("network.backward", "graph.vjp", "gradient_check.central_difference")
+    named = ("network.backward", "gradient_check.central_difference")
     assert all(f"`nnlib.{name}`" in text for name in named)
 
 

@@ -225,7 +225,8 @@ def plot_weight_images(W, ax=None, *, names=None, n_columns=10):
     names = range(1, len(images) + 1) if names is None else names
     labels = [(name, INK) for name in _checked_names("names", names, len(images))]
     reach = np.quantile(np.abs(images), 0.995) or np.abs(images).max() or 1.0
-    return _image_grid(images, labels, ax, n_columns, cmap=_BOLD, vmin=-reach, vmax=reach)
+    colors = {"cmap": _BOLD, "vmin": -reach, "vmax": reach, "interpolation": "nearest"}
+    return _image_grid(images, labels, ax, n_columns, **colors)
 
 
 def _image_grid(images, labels, ax, n_columns, **colors):

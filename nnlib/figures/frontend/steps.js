@@ -39,7 +39,7 @@ export function graphView({ nodes, edges, objective, loss, title }, state) {
     lines.forEach((line, k) => assign(line, {
       class: `nn-wire${edges[k] === edge ? " nn-now" : walked.includes(edges[k]) ? " nn-done" : ""}`,
     }));
-    const nothing = "Only the inputs and the weights are known. Step forward.";
+    const nothing = "Only the inputs are known. Step forward.";
     write(message, `Step ${at} of ${last}. ${edge ? backwardText(edge) : at ? forwardText(node) : nothing}`);
   };
   const derivative = (i) => `∂${objective}/∂${nodes[i].label}`;

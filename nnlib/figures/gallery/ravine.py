@@ -40,7 +40,7 @@ def ravine(condition=20, learning_rate=1.9, momentum=0.7):
     nnlib.figures.Explorer
         Both walks over lines of equal height, and their heights after each step.
     """
-    kappa = Parameter("condition", condition, "condition number κ", 1, 100, 1)
+    kappa = Parameter("condition", condition, "condition κ", 1, 100, 1)
     rate = Parameter("learning_rate", learning_rate, "learning rate", 0.1, 4, 0.05)
     kept = Parameter("momentum", momentum, "momentum", 0, 0.95, 0.05)
     steps = Parameter("steps", float(N_STEPS), "steps", 0, N_STEPS, 1)
@@ -64,9 +64,17 @@ def ravine(condition=20, learning_rate=1.9, momentum=0.7):
             _ravine_heights(heights, steps.node),
             Readout(
                 items=[
-                    Reading(name="plain", label="height, plain", value=ends[0], digits=6),
                     Reading(
-                        name="momentum", label="height, with momentum", value=ends[1], digits=6
+                        name="plain",
+                        label="plain holds up to rate",
+                        value=2 + 0 * kept.node,
+                        digits=2,
+                    ),
+                    Reading(
+                        name="ball",
+                        label="with momentum up to",
+                        value=2 * (1 + kept.node),
+                        digits=2,
                     ),
                 ],
             ),
@@ -127,7 +135,7 @@ def _ravine_heights(heights, steps):
         x=(0, N_STEPS),
         y=(-12.5, 3),
         x_label="step",
-        y_label="height, as a power of ten",
+        y_label="log₁₀ of the height",
         layers=[
             Curve(x=ks, y=graph.log(each + 1e-12) * (1 / np.log(10)), name=name, color=color)
             for color, (name, each) in enumerate(heights.items())
