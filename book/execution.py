@@ -19,8 +19,9 @@ from pathlib import Path
 
 import nbformat
 from jupyter_cache import get_cache
-from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
+from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -57,6 +58,18 @@ def choose_cache(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(current)
 
 
+def merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join neighboring pieces of one stream: where a kernel cuts printed text is chance."""
+    merged: list[NotebookNode] = []
+    for output in outputs:
+        last = merged[-1] if merged else None
+        if output.output_type == "stream" and last and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            merged.append(output)
+    return merged
+
+
 def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Execute the notebooks among `docnames` that the cache does not hold, in parallel."""
     cache = get_cache(env.mystnb_config.execution_cache_path)
@@ -85,10 +98,16 @@ def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         for path, result in zip(stale, pool.map(run, stale), strict=True):
             if result.err is None:
                 logger.info("executed %s in %.1f s", path.name, result.time)
-                bundle = CacheBundleIn(
-                    result.nb, str(path), data={"execution_seconds": result.time}
-                )
-                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+                store(cache, path, result)
+
+
+def store(cache: JupyterCacheAbstract, path: Path, result: ExecutionResult) -> None:
+    """Put an executed notebook where myst-nb will find it."""
+    for cell in result.nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs = merge_streams(cell.outputs)
+    bundle = CacheBundleIn(result.nb, str(path), data={"execution_seconds": result.time})
+    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -24,9 +24,7 @@ def minutes_to_read(document: nodes.document) -> int:
         if "cell_input" in block.parent.get("classes", ())
     )
     minutes = (
-        words / WORDS_PER_MINUTE
-        + formulas * MINUTES_PER_FORMULA
-        + lines / LINES_OF_CODE_PER_MINUTE
+        words / WORDS_PER_MINUTE + formulas * MINUTES_PER_FORMULA + lines / LINES_OF_CODE_PER_MINUTE
     )
     return max(1, round(minutes))
 

@@ -15,7 +15,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 # git@host:owner/name.git   https://user@host/owner/name.git   ssh://git@host/owner/name
-REMOTE = re.compile(r"^(?:\w+://)?(?:[^@/]*@)?(github\.com|gitlab\.com)[:/]([^/]+/[^/]+?)(?:\.git)?/?$")
+REMOTE = re.compile(
+    r"^(?:\w+://)?(?:[^@/]*@)?(github\.com|gitlab\.com)[:/]([^/]+/[^/]+?)(?:\.git)?/?$"
+)
 BINDER = "https://mybinder.org"
 
 

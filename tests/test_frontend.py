@@ -628,6 +628,8 @@ def test_steps_forward_and_backward(show):
     assert f"∂L/∂L × ∂L/∂a = 1.0000 × {a:.4f} = {a:.4f}, a part of ∂L/∂a = {a:.4f}." in backward
     assert f"a part of ∂L/∂w = {dw:.4f}. Central difference: {dw:.4f}." in backward
     assert f"a part of ∂L/∂x = {dx:.4f}. Central difference: {dx:.4f}." in backward
+    order = [re.search(r"Backward: ∂L/∂(\w)", text)[1] for text in said[4:9]]
+    assert order == list("LLazz")  # against the arrows, from the end
     # Every product is what its two factors make, and the parts of ∂L/∂w add up to it.
     parts = []
     for text in said[4:9]:

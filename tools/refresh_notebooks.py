@@ -28,6 +28,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs as a script, too
+from book.execution import merge_streams
 from tools.snapshots import add_snapshots
 
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
@@ -87,18 +88,6 @@ def stable_id(cell: NotebookNode, taken: set[str]) -> str:
         identifier = f"{base}-{copies}"
     taken.add(identifier)
     return identifier
-
-
-def merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Join neighboring pieces of one stream: where a kernel cuts printed text is chance."""
-    merged: list[NotebookNode] = []
-    for output in outputs:
-        last = merged[-1] if merged else None
-        if output.output_type == "stream" and last and last.get("name") == output.name:
-            last.text += output.text
-        else:
-            merged.append(output)
-    return merged
 
 
 def freeze_widget(output: NotebookNode) -> None:

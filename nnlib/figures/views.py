@@ -52,7 +52,7 @@ class Points:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """A heat map of `values` on a grid, x fastest: blue above `level`, orange below, a line between.
+    """A heat map of `values` on a grid (x fastest): blue above `level`, orange below, line between.
 
     `spread` is the distance from the level at which the color is full.
     """
