@@ -1,4 +1,4 @@
-"""Chapter 8: its formulas against the code, and the numbers of its live figures against nnlib."""
+"""The chapter on descent: its formulas against the code, and the numbers of its live figures against nnlib."""
 
 import importlib
 import json
