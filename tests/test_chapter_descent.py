@@ -1,4 +1,4 @@
-"""The chapter on descent: its formulas against the code, and the numbers of its live figures against nnlib."""
+"""The chapter on descent: its formulas against nnlib, and the numbers of its live figures."""
 
 import importlib
 import json
