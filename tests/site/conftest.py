@@ -54,7 +54,7 @@ def browser():
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def do_GET(self):  # noqa: N802 (the name the base class calls)
+    def do_GET(self):
         """Answer the browser's own question for an icon, which no page asks, with "none"."""
         if self.path == "/favicon.ico":
             self.send_response(204)
