@@ -384,7 +384,9 @@ def test_theme_switch_repaints_the_field(sink):
 
 
 def press(at, label):
+    """Press a button of the figure and wait until what it changed is painted."""
     at.figure.get_by_role("button", name=label, exact=True).click()
+    settle(at.page)
 
 
 def test_action_once_assigns_all_at_once(sink):
