@@ -1,7 +1,8 @@
 """Say at the top of each chapter how long it takes to read.
 
 The estimate counts words of prose at a calm pace, and adds time for each displayed formula and each
-line of code. It is rounded to whole minutes and promises no more than that.
+line of code that is on view. Folded code (pictures, solutions) is for those who open it, and is not
+counted. The estimate is rounded to whole minutes and promises no more than that.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from sphinx.application import Sphinx
 WORDS_PER_MINUTE = 180
 MINUTES_PER_FORMULA = 0.25
 LINES_OF_CODE_PER_MINUTE = 15
+FOLDED = {"all", "input", "input+output"}  # myst-nb's names for what a cell hides
 
 
 def minutes_to_read(document: nodes.document) -> int:
@@ -21,12 +23,18 @@ def minutes_to_read(document: nodes.document) -> int:
     lines = sum(
         block.astext().count("\n") + 1
         for block in document.findall(nodes.literal_block)
-        if "cell_input" in block.parent.get("classes", ())
+        if is_visible_code(block)
     )
     minutes = (
         words / WORDS_PER_MINUTE + formulas * MINUTES_PER_FORMULA + lines / LINES_OF_CODE_PER_MINUTE
     )
     return max(1, round(minutes))
+
+
+def is_visible_code(block: nodes.literal_block) -> bool:
+    """Return whether a block is the input of a notebook's cell that is not folded away."""
+    source = block.parent
+    return "cell_input" in source.get("classes", ()) and source.parent.get("hide_mode") not in FOLDED
 
 
 def add_reading_time(app: Sphinx, document: nodes.document, docname: str) -> None:

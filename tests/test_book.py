@@ -56,7 +56,11 @@ def test_reading_time_counts_prose_formulas_and_code():
     document += nodes.paragraph("", "word " * 540)  # 540 / 180 = 3 minutes
     document += [nodes.math_block("", "x") for _ in range(8)]  # 8 / 4 = 2 minutes
     code = "\n".join(["x = 1"] * 30)  # 30 / 15 = 2 minutes
-    document += nodes.container("", nodes.literal_block("", code), classes=["cell_input"])
+    for hidden in (None, "input", "all"):  # folded code is not read
+        block = nodes.literal_block("", code)
+        cell = nodes.container("", nodes.container("", block, classes=["cell_input"]))
+        cell["hide_mode"] = hidden
+        document += cell
     document += nodes.container("", nodes.literal_block("", code), classes=["output"])  # not code
     assert reading_time.minutes_to_read(document) == 7
     assert reading_time.minutes_to_read(new_document("empty")) == 1
