@@ -33,8 +33,9 @@ def minutes_to_read(document: nodes.document) -> int:
 
 def is_visible_code(block: nodes.literal_block) -> bool:
     """Return whether a block is the input of a notebook's cell that is not folded away."""
-    source = block.parent
-    return "cell_input" in source.get("classes", ()) and source.parent.get("hide_mode") not in FOLDED
+    if "cell_input" not in block.parent.get("classes", ()):
+        return False
+    return block.parent.parent.get("hide_mode") not in FOLDED
 
 
 def add_reading_time(app: Sphinx, document: nodes.document, docname: str) -> None:
