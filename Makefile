@@ -37,11 +37,16 @@ serve: book
 	@echo "Serving on http://127.0.0.1:$(PORT) (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
 
+# Each step says first how long those before it took; pytest lists its slowest tests.
+STEP := $(BIN)/python tools/stopwatch.py
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --durations 5
+
 test: $(VENV)/.for-tests
-	$(BIN)/python -m pytest tests --ignore tests/site -n $(WORKERS) --cov
-	$(BIN)/python -m pytest chapters --nbval -n $(WORKERS) --dist loadfile
-	$(MAKE) site
-	$(BIN)/python -m pytest tests/site -n $(WORKERS)
+	@rm -f _build/steps.txt
+	$(STEP) code $(PYTEST) tests --ignore tests/site --cov
+	$(STEP) notebooks $(PYTEST) chapters --nbval --dist loadfile
+	$(STEP) build $(MAKE) site
+	$(STEP) pages $(PYTEST) tests/site
 
 notebooks: $(VENV)/.for-tests
 	$(BIN)/python tools/refresh_notebooks.py

@@ -1,10 +1,13 @@
-"""tools/refresh_notebooks.py: what it stores, what it refuses to store."""
+"""The tools: what refreshing a notebook stores and refuses to store; the steps' stopwatch."""
+
+import sys
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tools import refresh_notebooks as tool
+from tools import stopwatch
 
 
 @pytest.fixture
@@ -125,3 +128,12 @@ def test_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="disk full"):
         tool.write_in_one_step(path, "new")
     assert path.read_text() == "old"
+
+
+def test_stopwatch_tells_the_steps_before_and_passes_the_status_on(tmp_path, capsys):
+    steps = tmp_path / "_build" / "steps.txt"
+    assert stopwatch.run("first", [sys.executable, "-c", ""], steps) == 0
+    assert capsys.readouterr().out.split() == ["==>", "first"]
+    assert stopwatch.run("second", [sys.executable, "-c", "raise SystemExit(3)"], steps) == 3
+    assert "(so far: first 0 s)" in capsys.readouterr().out
+    assert [line.split()[0] for line in steps.read_text().splitlines()] == ["first", "second"]
