@@ -44,7 +44,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --durations 5
 test: $(VENV)/.for-tests
 	@rm -f _build/steps.txt
 	$(STEP) code $(PYTEST) tests --ignore tests/site --cov
-	$(STEP) notebooks $(PYTEST) chapters --nbval --dist loadfile
+	$(STEP) notebooks $(PYTEST) intro.ipynb chapters --nbval --dist loadfile
 	$(STEP) build $(MAKE) site
 	$(STEP) pages $(PYTEST) tests/site
 

@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs 
 from book.execution import merge_streams
 from tools.snapshots import add_snapshots
 
-CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
+ROOT = Path(__file__).resolve().parents[1]
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 KEPT_CELL_METADATA = ("tags", "mystnb")
@@ -143,7 +143,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, report changes")
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: every chapter")
     options = parser.parse_args(arguments)
-    paths = options.notebooks or sorted(CHAPTERS.glob("*.ipynb"))
+    chapters = sorted((ROOT / "chapters").glob("*.ipynb"))
+    paths = options.notebooks or [ROOT / "intro.ipynb", *chapters]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         outcomes = list(pool.map(lambda path: refresh(path, options.check), paths))
     return 1 if {"failed", "would change"} & set(outcomes) else 0

@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+NOTEBOOKS = [ROOT / "intro.ipynb", *sorted((ROOT / "chapters").glob("*.ipynb"))]
 PRIVATE_PATH = re.compile(r"/(?:home|Users|root|tmp|var|opt|mnt)/\w|[A-Z]:\\\\?Users")
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 
 
-@pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def notebook(request):
     return nbformat.read(request.param, as_version=4)
 
