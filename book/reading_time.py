@@ -35,7 +35,8 @@ def is_visible_code(block: nodes.literal_block) -> bool:
     """Return whether a block is the input of a notebook's cell that is not folded away."""
     if "cell_input" not in block.parent.get("classes", ()):
         return False
-    return block.parent.parent.get("hide_mode") not in FOLDED
+    around = block.parent.parent  # the cell, or in HTML what myst-nb has folded the input into
+    return around.get("hide_mode") not in FOLDED and "above-input" not in around["classes"]
 
 
 def add_reading_time(app: Sphinx, document: nodes.document, docname: str) -> None:

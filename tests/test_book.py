@@ -61,6 +61,9 @@ def test_reading_time_counts_prose_formulas_and_code():
         cell = nodes.container("", nodes.container("", block, classes=["cell_input"]))
         cell["hide_mode"] = hidden
         document += cell
+    block = nodes.literal_block("", code)
+    source = nodes.container("", block, classes=["cell_input"])
+    document += nodes.container("", source, classes=["above-input"])  # as myst-nb folds it in HTML
     document += nodes.container("", nodes.literal_block("", code), classes=["output"])  # not code
     assert reading_time.minutes_to_read(document) == 7
     assert reading_time.minutes_to_read(new_document("empty")) == 1
