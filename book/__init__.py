@@ -3,14 +3,24 @@
 One job per module: ``execution`` (notebooks run in parallel, and again when `nnlib` changes),
 ``figures`` (live figures without a kernel), ``mathjax`` (formulas without a content delivery
 network), ``repository`` (launch buttons of the repository the book is built from),
-``reading_time``, ``pages`` (what every page gets or loses).
+``reading_time``, ``glossary`` (links to its entries and back), ``figure_index`` (the list of all
+figures), ``pages`` (what every page gets or loses).
 """
 
 from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-PARTS = ("execution", "figures", "mathjax", "repository", "reading_time", "pages")
+PARTS = (
+    "execution",
+    "figures",
+    "mathjax",
+    "repository",
+    "reading_time",
+    "glossary",
+    "figure_index",
+    "pages",
+)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
