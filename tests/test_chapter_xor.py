@@ -35,7 +35,7 @@ def layers_of(theta, activation="sigmoid"):
 
 
 def cross_entropy_by_equation(y_hat):
-    """Equation eq-xor-loss, one row after another."""
+    """The mean cross-entropy of the chapter, in words there, one row after another here."""
     terms = [y * log(p) + (1 - y) * log(1 - p) for p, y in zip(y_hat, Y, strict=True)]
     return -sum(terms) / 4
 
@@ -101,6 +101,10 @@ class TestEquations:
             cost += each.reshape(len(tried), -1).sum(axis=1).min() / 4
         assert_allclose(cost, by_equation, atol=2e-3)
         assert cost >= by_equation - 1e-12
+
+    def test_one_wrong_pair_costs_half_of_ln_2(self):
+        each = losses.binary_cross_entropy_from_probabilities([[0.0], [0.5], [1.0], [0.5]], Y)
+        assert_allclose(each.mean(), log(2) / 2, atol=1e-6)
 
 
 @pytest.fixture
