@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 
 from nnlib import graph
-from nnlib.graph.node import make
+from nnlib.graph.node import OPERATIONS, make
 
 MOVES = (Path(__file__).parent / "figure_moves.js").read_text("utf-8")
 READY = "document.documentElement.dataset.nnHost === 'ready'"
@@ -186,3 +186,91 @@ def shown_number(value, digits=2):
         text = f"{exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
     text = text.replace("-", "") if float(text) == 0 else text
     return text.replace("-", "−")
+
+
+# --- parity ---------------------------------------------------------------------------------------
+
+PARITY = 1e-12
+
+
+def random_values(rng, spec, used):
+    """Return random values of the parameters a graph uses: scalars within their range."""
+    values = {}
+    for parameter in spec["parameters"]:
+        name, low, high = parameter["name"], parameter["min"], parameter["max"]
+        if name in used:
+            draw = rng.uniform(low, high, parameter["shape"])
+            values[name] = draw if parameter["shape"] else float(draw)
+    return values
+
+
+def page_calls(nodes, settings):
+    """Return the calls of the interpreter's harness that read every node at each setting."""
+    calls = []
+    for values in settings:
+        for name, value in values.items():
+            calls.append(["set", name, np.ravel(value).tolist() if np.ndim(value) else value])
+        calls += [["value", i] for i in range(len(nodes))]
+    return calls
+
+
+def assert_parity(spec, nodes, settings, results):
+    """Assert that the interpreter's numbers are NumPy's, node by node and from end to end.
+
+    The measure is relative to the largest number of a node or of its arguments: what a subtraction
+    leaves of two large numbers is their rounding. `LOOSER` lists where that is not enough.
+    """
+    numbers = [result["data"] for result in results if result is not None]
+    floors = _floors(spec["name"], nodes)
+    places = range(0, len(numbers), len(nodes))
+    with np.errstate(all="ignore"):
+        for start, values in zip(places, settings, strict=True):
+            ours = {
+                node: np.reshape(np.array(data, float), node.shape)
+                for node, data in zip(nodes, numbers[start:], strict=False)
+            }
+            whole = dict(zip(nodes, graph.evaluate(nodes, values), strict=True))
+            for node in nodes:
+                if node.op != "parameter":
+                    # The operation by itself, on the page's own numbers.
+                    alone = OPERATIONS[node.op].forward(node, *(ours[arg] for arg in node.args))
+                    _assert_close(ours[node], alone, PARITY, PARITY, node)
+                numbers_in = [whole[node], *(whole[arg] for arg in node.args)]
+                floor = max(PARITY * max(map(_largest, numbers_in)), floors.get(node, 0.0))
+                _assert_close(ours[node], whole[node], PARITY, floor, node)
+
+
+def _assert_close(ours, expected, relative, floor, node):
+    np.testing.assert_allclose(ours, expected, rtol=relative, atol=floor, err_msg=repr(node))
+
+
+def _largest(value):
+    return np.abs(np.where(np.isfinite(value), value, 0)).max(initial=0)
+
+
+def is_quotient(node):
+    """Say whether a node is a difference divided by a tiny step: 1 / 2h magnifies all rounding."""
+    if node.op != "div" or node.args[1].op != "constant":
+        return False
+    return float(_largest(node.args[1].attributes["values"])) < 1e-3
+
+
+def is_saturated(node):
+    """Say whether a node is 1 − tanh²: far out it is nothing but the rounding of the 1."""
+    return node.op == "sub" and node.args[1].op == "mul" and node.args[1].args[0].op == "tanh"
+
+
+LOOSER = {  # figure: the nodes (and all that follow from them) that get a floor, and that floor
+    "chain-of-five": (is_quotient, 1e-9),  # the five central differences of its table
+    "activation-and-slope": (is_saturated, PARITY),  # the slope of tanh, and the slope chosen
+    "slopes-in-a-chain": (is_saturated, PARITY),  # likewise, in each of twenty layers
+}
+
+
+def _floors(figure, nodes):
+    is_start, floor = LOOSER.get(figure, (lambda node: False, 0.0))
+    floors = {}
+    for node in nodes:  # arguments come first
+        if is_start(node) or any(arg in floors for arg in node.args):
+            floors[node] = floor
+    return floors

@@ -5,17 +5,23 @@ import re
 import ipywidgets as widgets
 import numpy as np
 import pytest
+from _live_figures import nodes_of
 
 from nnlib import graph
 from nnlib.figures import (
     Action,
     Box,
     Curve,
+    Edge,
     Figure,
     Frames,
     Landscape,
+    Line,
+    Network,
+    Neuron,
     Parameter,
     Plane,
+    Points,
     Reading,
     Readout,
     Steps,
@@ -89,14 +95,23 @@ class TestSpecification:
         curve = spec["views"][0]["layers"][0]
         assert curve["kind"] == "curve"
         assert [curve["x"], curve["y"]] == [{"node": 0}, {"node": 1}]
-        assert len(spec["graph"]["outputs"]) == 2
+        assert [row["name"] for row in spec["numbers"]] == ["slope", "shift", "x", "y"]
+        assert len(spec["graph"]["outputs"]) == 4
 
     def test_arrays_become_constants_of_the_graph(self):
         layer = Curve(x=np.array([0.0, 1.0]), y=np.array([5.0, 6.0]))
         plane = Plane(x=(0, 1), y=(0, 9), x_label="x", y_label="y", layers=[layer])
         spec = make_figure(views=[plane]).spec
-        values = [node["values"] for node in spec["graph"]["nodes"]]
+        values = [node["values"] for node in spec["graph"]["nodes"] if node["op"] == "constant"]
         assert values == [[0, 1], [5, 6]]
+
+    def test_nested_numbers_are_as_good_as_arrays(self):
+        layer = Points(points=[[0, 1], [2, 3]], labels=[0, 1])
+        plane = Plane(x=(0, 1), y=(0, 9), x_label="x", y_label="y", layers=[layer])
+        spec = make_figure(views=[plane]).spec
+        assert spec["views"][0]["layers"][0]["marks"] == ["disk", "square"]
+        values = [node["values"] for node in spec["graph"]["nodes"] if node["op"] == "constant"]
+        assert values == [[0, 1, 2, 3], [0, 1]]
 
     def test_landscape_carries_the_gradient_of_each_choice(self):
         loss = (SLOPE.node - 1) ** 2 + 3 * SHIFT.node**2
@@ -104,6 +119,16 @@ class TestSpecification:
         view = figure.spec["views"][0]
         assert view["choices"] == ["slope", "shift"]
         assert set(view["gradients"]) == {"slope", "shift"}
+
+    def test_landscape_has_both_axes_even_where_the_loss_is_flat(self):
+        figure = make_figure(views=[Landscape(loss=SLOPE.node**2, x="slope", y="shift")])
+        view, data = figure.spec["views"][0], figure.spec["graph"]
+        wanted, needed = {data["outputs"][view["loss"]["node"]]}, set()
+        for i in reversed(range(len(data["nodes"]))):
+            if i in wanted:
+                wanted.update(data["nodes"][i].get("args", []))
+                needed.add(data["nodes"][i].get("name"))
+        assert {"slope", "shift"} <= needed
 
     def test_frames_hold_recorded_numbers_only(self):
         frames = Frames({"slope": [0.0, 1.0]}, ["start", "end"])
@@ -237,6 +262,11 @@ class TestBundle:
             assert f".{name}" in style_text()
 
 
+def _value(figure, reference):
+    data = figure.spec["graph"]
+    return graph.evaluate(nodes_of(data)[data["outputs"][reference["node"]]])
+
+
 class TestViews:
     def test_readout_and_table_keep_their_order(self):
         loss = SLOPE.node**2
@@ -244,6 +274,47 @@ class TestViews:
         spec = make_figure(views=[Readout(items=items), Table(labels=["r"], columns=[])]).spec
         assert [item["name"] for item in spec["views"][0]["items"]] == ["a", "b"]
         assert spec["views"][1]["labels"] == ["r"]
+
+    def test_the_data_table_leaves_out_strokes_without_a_name(self):
+        x, slope = graph.linspace(-1, 1, 5), SLOPE.node
+        layers = [Curve(x=x, y=slope * x, name="line"), Curve(x=x, y=0 * x)]
+        plane = Plane(x=(-1, 1), y=(-2, 2), x_label="x", y_label="y", title="P", layers=layers)
+        names = [row["name"] for row in make_figure(views=[plane]).spec["numbers"]]
+        assert names == ["slope", "shift", "P, line, x", "P, line, y"]
+
+    @pytest.mark.parametrize(("w_x", "w_y", "b"), [(1.0, -2.0, 0.5), (0.0, 3.0, -1.0)])
+    def test_a_line_goes_through_its_points_and_points_to_its_positive_side(self, w_x, w_y, b):
+        line = Line(w_x=w_x, w_y=w_y, b=b, name="l", dash=True)
+        plane = Plane(x=(-1, 1), y=(-2, 2), x_label="x", y_label="y", layers=[line])
+        figure = make_figure(views=[plane])
+        stroke, arrow = figure.spec["views"][0]["layers"]
+        assert (stroke["kind"], stroke["dash"], arrow["kind"]) == ("curve", True, "arrows")
+        x, y, tails, heads = (
+            _value(figure, part)
+            for part in (stroke["x"], stroke["y"], arrow["tails"], arrow["heads"])
+        )
+        np.testing.assert_allclose(w_x * x + w_y * y + b, 0, atol=1e-12)
+        assert np.hypot(x, y).min() > 4  # beyond the corners of the plane
+        np.testing.assert_allclose(tails @ [w_x, w_y] + b, 0, atol=1e-12)
+        assert (heads @ [w_x, w_y] + b > 0).all()
+
+    def test_a_neuron_says_its_formula_as_one_would_write_it(self):
+        x, y = (Neuron(name=n, label=n, value=SHIFT.node) for n in "xy")
+        a = Neuron(name="a", label="a₁", value=SLOPE.node, z=SLOPE.node, bias=SHIFT.node)
+        edges = [Edge(source=n, target="a", weight=SLOPE.node) for n in "xy"]
+        view = make_figure(views=[Network(layers=[[x, y], [a]], edges=edges)]).spec["views"][0]
+        text = view["layers"][1][0]["formula"]["text"]
+        assert text == "a₁ = {w0} · {x0:(.2f} {w1:+.2f} · {x1:(.2f} {b:+.2f} = {a}"
+
+    def test_a_line_of_no_direction_is_off_the_picture(self):
+        line = Line(w_x=0.0, w_y=0.0, b=1.0)
+        plane = Plane(x=(-1, 1), y=(-2, 2), x_label="x", y_label="y", layers=[line])
+        figure = make_figure(views=[plane])
+        stroke, arrow = figure.spec["views"][0]["layers"]
+        assert (np.abs(_value(figure, stroke["x"])) > 1e6).all()
+        np.testing.assert_array_equal(
+            _value(figure, arrow["heads"]), _value(figure, arrow["tails"])
+        )
 
     def test_an_action_assigns_nodes(self):
         action = Action("Double", {"slope": 2 * SLOPE.node})

@@ -1,7 +1,6 @@
-// Brings the widgets of a built page to life with no kernel, no require.js and no server: from their saved state in the
-// page it makes models, links them (jslink, jsdlink), shows core ipywidgets as native inputs, and hands every anywidget
-// its model and an element. Pages opened from disk may not load modules: this is a classic script, and the modules
-// come as texts in `nnModules`.
+// Brings the widgets of a built page to life with no kernel and no server: from their saved state in the page it makes
+// models, links them, shows core ipywidgets as native inputs, and hands every anywidget its model and an element. Pages
+// opened from disk may not load modules: this is a classic script, and the modules come as texts in `nnModules`.
 
 (() => {
   const saved = {}, models = new Map(), modules = new Map(), styled = new Set(), waiting = [];
@@ -36,7 +35,7 @@
     return models.get(id);
   }
 
-  /** jslink and jsdlink: saved as models of their own, with [widget, trait] pairs. */
+  /** jslink and jsdlink are models of their own, with [widget, trait] pairs. */
   function connect(link) {
     const [[from, key], [to, other]] = ["source", "target"].map((end) => link.get(end));
     const [a, b] = [from, to].map(modelOf);
@@ -49,7 +48,10 @@
 
   function element(tag, attributes, ...children) {
     const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name.startsWith("on")) node[name] = value;
+      else node.setAttribute(name, value);
+    }
     node.append(...children);
     return node;
   }
@@ -65,44 +67,42 @@
   /** A range and, beside it, the same number to type. */
   function slider(model) {
     const { min, max, step, description } = model.state, whole = model.name.startsWith("Int");
-    const range = element("input", { type: "range", min, max, step });
+    const range = element("input", { type: "range", min, max, step,
+      oninput: () => model.set("value", range.valueAsNumber) });
     const typed = element("input", {
       type: "number", min, max, step: whole ? 1 : "any", "aria-label": `${description}, typed`,
-    });
-    range.addEventListener("input", () => model.set("value", range.valueAsNumber));
-    typed.addEventListener("input", () => {
-      const value = typed.valueAsNumber, valid = value >= min && value <= max;
-      typed.setAttribute("aria-invalid", !valid);
-      if (valid) model.set("value", whole ? Math.round(value) : value);
+      oninput() {
+        const value = typed.valueAsNumber, valid = value >= min && value <= max;
+        typed.setAttribute("aria-invalid", !valid);
+        if (valid) model.set("value", whole ? Math.round(value) : value);
+      },
+      onblur() {
+        typed.removeAttribute("aria-invalid");
+        update();
+      },
     });
     const update = () => {
-      const text = String(Number(Number(model.get("value")).toPrecision(whole ? 12 : 6)));
-      range.value = text;
-      if (document.activeElement !== typed) typed.value = text;
+      const value = Number(Number(model.get("value")).toPrecision(whole ? 12 : 6));
+      range.value = value; // which has steps, while any number may be typed
+      if (document.activeElement !== typed) typed.value = value;
     };
-    typed.addEventListener("blur", () => {
-      typed.removeAttribute("aria-invalid");
-      update();
-    });
     return labelled(model, update, range, typed);
   }
 
   function selection(model) {
-    const options = model.get("_options_labels").map((label) => element("option", {}, label));
-    const select = element("select", {}, ...options);
-    select.addEventListener("change", () => model.set("index", select.selectedIndex));
+    const select = element("select", { onchange: () => model.set("index", select.selectedIndex) },
+      ...model.get("_options_labels").map((label) => element("option", {}, label)));
     return labelled(model, () => { select.selectedIndex = model.get("index"); }, select);
   }
 
   function checkbox(model) {
-    const input = element("input", { type: "checkbox" });
-    input.addEventListener("change", () => model.set("value", input.checked));
+    const input = element("input", { type: "checkbox", onchange: () => model.set("value", input.checked) });
     return labelled(model, () => { input.checked = Boolean(model.get("value")); }, input);
   }
 
   function box(model) {
     const children = model.get("children").map((child) => show(modelOf(child)));
-    const node = element("div", { class: ["nn-layout", ...(model.get("_dom_classes") || [])].join(" ") }, ...children);
+    const node = element("div", { class: ["nn-layout", ...model.get("_dom_classes") ?? []].join(" ") }, ...children);
     // A slider belongs beside what it moves: a live figure keeps a slot for its controls.
     if (node.matches(".nn-explorer")) Promise.all(waiting).then(() => {
       const controls = node.querySelector(":scope > .nn-controls");

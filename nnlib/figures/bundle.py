@@ -13,7 +13,6 @@ FRONTEND = Path(__file__).parent / "frontend"
 MODULES = (  # each after those it imports
     "interpreter",
     "dom",
-    "scales",
     "state",
     "layers",
     "plane",

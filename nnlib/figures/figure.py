@@ -6,8 +6,8 @@ any ipywidget can drive them through ``jslink``. The browser evaluates the very 
 built (`nnlib.graph.to_json`), so the mathematics is written once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import anywidget
@@ -18,8 +18,7 @@ from numpy.typing import ArrayLike
 from nnlib import graph
 from nnlib._validation import as_floats
 from nnlib.figures.bundle import module_text, style_text
-from nnlib.figures.steps import steps_spec
-from nnlib.figures.views import Landscape, Network, Steps
+from nnlib.figures.spec import figure_spec
 from nnlib.graph import Node
 
 
@@ -77,7 +76,8 @@ class Action:
 class Say:
     """One sentence about the state, for eye and ear.
 
-    ``{name:.3f}`` writes a number, ``{name:%}`` a percentage and ``{name?yes|no}`` a choice by its
+    ``{name:.3f}`` writes a number, ``{name:+.3f}`` one with its sign set apart, ``{name:(.3f}`` a
+    negative one in parentheses, ``{name:%}`` a percentage and ``{name?yes|no}`` a choice by its
     sign; `values` gives the node behind each name.
     """
 
@@ -210,85 +210,3 @@ class Figure(anywidget.AnyWidget):
             for key, p in self.parameters.items()
         }
         return graph.evaluate(node, {key: values[key] for key in graph.parameters(node)})
-
-
-def figure_spec(name, title, question, parameters, views, actions, say, frames, copy):
-    """Return everything the front end needs, as JSON: one graph, and views that refer to its nodes.
-
-    Parameters
-    ----------
-    name, title, question, parameters, views, actions, say, frames, copy
-        As `Figure` takes them.
-
-    Returns
-    -------
-    dict
-        JSON.
-    """
-    nodes: dict[Node, int] = {}
-
-    def refer(node):
-        return {"node": nodes.setdefault(node, len(nodes))}
-
-    spec = {
-        "name": name,
-        "title": title,
-        "question": question,
-        "parameters": [_parameter_spec(parameter) for parameter in parameters],
-        "views": [_view_spec(view, parameters, refer) for view in views],
-        "actions": [_plain(action, refer) for action in actions],
-        "say": _plain(say, refer),
-        "frames": _plain(frames, _no_reference) if frames else None,
-        "copy": copy,
-    }
-    spec["graph"] = graph.to_json(list(nodes))
-    return spec
-
-
-def _parameter_spec(parameter):
-    return {
-        "name": parameter.name,
-        "label": parameter.label or parameter.name,
-        "shape": list(np.shape(parameter.value)),
-        "min": parameter.min,
-        "max": parameter.max,
-        "step": parameter.step,
-    }
-
-
-def _view_spec(view, parameters, refer):
-    """Return one view as JSON; some views need nodes that only Python can derive."""
-    if isinstance(view, Steps):
-        return _plain(steps_spec(view), refer)
-    spec = _plain(view, refer)
-    if isinstance(view, Landscape):
-        scalars = [p for p in parameters if not np.ndim(p.value)]
-        spec["choices"] = list(view.choices) or [view.x, view.y]
-        moved = [p for p in scalars if p.name in spec["choices"]]
-        gradients = graph.grad(view.loss, [p.node for p in moved])
-        spec["gradients"] = {p.name: refer(node) for p, node in zip(moved, gradients, strict=True)}
-    if isinstance(view, Network):
-        spec["edges"] = [
-            {"from": edge.source, "to": edge.target, "weight": refer(edge.weight)}
-            for edge in view.edges
-        ]
-    return spec
-
-
-def _plain(value, refer: Callable):
-    """Return records, nodes and arrays as JSON; nodes by reference, arrays as constant nodes."""
-    if isinstance(value, Node):
-        return refer(value)
-    if isinstance(value, np.ndarray):
-        return refer(graph.constant(value))
-    if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name), refer) for f in fields(value)}
-    if isinstance(value, Mapping):
-        return {key: _plain(entry, refer) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(entry, refer) for entry in value]
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def _no_reference(node):
-    raise ValueError(f"frames: came {node!r}; expected recorded numbers, not nodes")

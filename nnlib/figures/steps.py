@@ -80,8 +80,65 @@ def steps_spec(view):
         "kind": "graph",
         "title": view.title,
         "wide": view.wide,
-        "objective": view.objective,
         "loss": nodes[-1],
         "nodes": boxes,
         "edges": edges,
+        "steps": _steps(boxes, edges, view.objective),
     }
+
+
+def _steps(boxes, edges, objective):
+    """Return what each step says, the box it is about and, on the way back, edge and gradient.
+
+    First the inputs alone, then every box that computes something, then ∂L/∂L = 1, then the edges.
+    """
+    steps = [_step("Only the inputs are known. Step forward.")]
+    for i, box in enumerate(boxes):
+        if box["operation"]:
+            text = f"Forward: {box['label']} = {box['operation']} = {{value:.4f}}."
+            steps.append(_step(text, i, value=box["value"]))
+    end = len(boxes) - 1
+    seed = f"Backward starts here: ∂{objective}/∂{boxes[end]['label']} = 1."
+    steps.append(_step(seed, end) | {"gradient": boxes[end]["gradient"]})
+    order = sorted(range(len(edges)), key=lambda k: -edges[k]["to"])
+    for place, k in enumerate(order):
+        walked = [edges[each] for each in order[: place + 1]]
+        steps.append(_backward(boxes, edges, k, walked, objective))
+    for number, step in enumerate(steps):
+        step["say"]["text"] = f"Step {number} of {len(steps) - 1}. {step['say']['text']}"
+    return steps
+
+
+def _step(text, box=-1, **values):
+    return {"say": {"text": text, "values": values}, "box": box, "edge": -1}
+
+
+def _backward(boxes, edges, k, walked, objective):
+    """Say upstream × local = downstream; the gradient is a sum until every edge has been walked."""
+    source, target = edges[k]["from"], edges[k]["to"]
+    here, there = boxes[source], boxes[target]
+    parts = [
+        boxes[edge["to"]]["gradient"] * edge["local"] for edge in walked if edge["from"] == source
+    ]
+    n_paths = sum(edge["from"] == source for edge in edges)
+    name = f"∂{objective}/∂{here['label']}"
+    whole = f"a part of {name} = {{total:.4f}}" if n_paths > 1 else f"which is {name}"
+    step = _step(
+        f"Backward: ∂{objective}/∂{there['label']} × ∂{there['label']}/∂{here['label']} = "
+        f"{{upstream:(.4f}} × {{local:(.4f}} = {{downstream:.4f}}, {whole}.",
+        source,
+        upstream=there["gradient"],
+        local=edges[k]["local"],
+        downstream=parts[-1],
+        total=here["gradient"],
+    )
+    partial = len(parts) < n_paths
+    so_far = _sum(parts) if partial else here["gradient"]
+    return step | {"edge": k, "gradient": so_far, "partial": partial, "probe": here["probe"]}
+
+
+def _sum(nodes):
+    total = nodes[0]
+    for node in nodes[1:]:
+        total = total + node
+    return total

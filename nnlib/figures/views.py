@@ -6,20 +6,30 @@ computed here. Python field names are the names the front end reads.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from numpy.typing import ArrayLike
 
-from nnlib.graph import Node
+from nnlib.graph import Node, constant
 
 Values = Node | ArrayLike
+
+
+class _WithValues:
+    """A record whose `Values` become nodes as soon as it is made."""
+
+    def __post_init__(self):
+        for spec in fields(self):
+            value = getattr(self, spec.name)
+            if spec.type in (Values, Values | None) and not isinstance(value, Node | None):
+                object.__setattr__(self, spec.name, constant(value))
 
 
 # --- layers of a plane ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
-class Curve:
+class Curve(_WithValues):
     """A curve through the points (x[i], y[i]); both of shape (n,)."""
 
     kind: str = field(default="curve", init=False)
@@ -32,11 +42,11 @@ class Curve:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Points:
+class Points(_WithValues):
     """Points of shape (n, 2), each with a mark.
 
     `labels` (n,) choose the mark, as in `nnlib.plotting`: up to 0.5 (class 0 or −1) an orange disk,
-    up to 1.5 (class 1) a blue square, above a triangle.
+    up to 1.5 (class 1) a blue square, above a triangle. The legend shows the marks there are.
 
     `drag` names the array parameter that holds the points, or the two scalar parameters that place
     one point; the reader then moves them by pointer or by arrow keys, `step` at a time.
@@ -51,7 +61,7 @@ class Points:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class Field(_WithValues):
     """A heat map of `values` on a grid (x fastest): blue above `level`, orange below, line between.
 
     `spread` is the distance from the level at which the color is full.
@@ -69,7 +79,7 @@ class Field:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class Line(_WithValues):
     """The line w_x x + w_y y + b = 0, with a short arrow on its positive side."""
 
     kind: str = field(default="line", init=False)
@@ -82,7 +92,7 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arrows:
+class Arrows(_WithValues):
     """Arrows from `tails` to `heads`, both of shape (n, 2)."""
 
     kind: str = field(default="arrows", init=False)
@@ -116,7 +126,7 @@ class Plane:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bars:
+class Bars(_WithValues):
     """One horizontal bar, with its number, for each of `values` (n,).
 
     `second` (n,) is drawn as a tick on each bar.
@@ -213,7 +223,7 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class Column(_WithValues):
     """One column of a `Table`, of shape (n_rows,)."""
 
     label: str

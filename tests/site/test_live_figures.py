@@ -15,9 +15,12 @@ from _live_figures import (
     MOVES,
     READY,
     PageGraph,
+    assert_parity,
     assert_views_agree,
     copied,
     nodes_of,
+    page_calls,
+    random_values,
     settle,
     state_in_link,
 )
@@ -25,7 +28,6 @@ from conftest import PAGES, SITE
 
 from nnlib import graph
 from nnlib.figures.bundle import FRONTEND
-from nnlib.graph.node import OPERATIONS
 
 LIVE = SITE / "_static" / "live"
 HARNESS = Path(__file__).parents[1] / "interpreter_harness.js"
@@ -184,59 +186,12 @@ def test_every_node_agrees_with_numpy(browser, page, spec):
     nodes = nodes_of(spec["graph"])
     rng = np.random.default_rng(0)
     settings = [random_values(rng, spec, graph.parameters(nodes)) for _ in range(N_SETTINGS)]
-    for values, found in zip(settings, run_in_page(browser, spec, settings), strict=True):
-        ours = {
-            node: np.reshape(np.array(x, float), node.shape)
-            for node, x in zip(nodes, found, strict=True)
-        }
-        whole = graph.evaluate(nodes, values)
-        for node, expected in zip(nodes, whole, strict=True):
-            if node.op != "parameter":
-                with np.errstate(all="ignore"):
-                    step = OPERATIONS[node.op].forward(node, *(ours[arg] for arg in node.args))
-                # The operation by itself, on the page's own numbers: the same to the last digits.
-                np.testing.assert_allclose(
-                    ours[node], step, rtol=1e-12, atol=1e-12, err_msg=repr(node)
-                )
-            # And from end to end: central differences magnify rounding by 1 / h.
-            np.testing.assert_allclose(
-                ours[node], expected, rtol=1e-9, atol=1e-9, err_msg=repr(node)
-            )
-
-
-def assert_close(ours, expected, tolerance, node):
-    np.testing.assert_allclose(ours, expected, rtol=tolerance, atol=tolerance, err_msg=repr(node))
-
-
-def run_in_page(browser, spec, settings):
-    """Return the numbers of every node, as the interpreter computes them, for each setting."""
-    n = len(spec["graph"]["nodes"])
-    calls = []
-    for values in settings:
-        calls += [["set", name, np.asarray(value).tolist()] for name, value in flat(values).items()]
-        calls += [["value", i] for i in range(n)]
     source = (FRONTEND / "interpreter.js").read_text("utf-8")
     tab = browser.new_page()
-    text = json.dumps([source, [{"graph": spec["graph"], "calls": calls}]])
-    (results,) = json.loads(tab.evaluate(HARNESS.read_text("utf-8"), text))
+    cases = [{"graph": spec["graph"], "calls": page_calls(nodes, settings)}]
+    (results,) = json.loads(tab.evaluate(HARNESS.read_text("utf-8"), json.dumps([source, cases])))
     tab.close()
-    numbers = [result["data"] for result in results if result is not None]
-    return [numbers[i * n : (i + 1) * n] for i in range(len(settings))]
-
-
-def flat(values):
-    return {name: np.ravel(value) if np.ndim(value) else value for name, value in values.items()}
-
-
-def random_values(rng, spec, used):
-    """Return random values of the parameters a graph uses: scalars within their range."""
-    values = {}
-    for parameter in spec["parameters"]:
-        name, low, high = parameter["name"], parameter["min"], parameter["max"]
-        if name in used:
-            draw = rng.uniform(low, high, parameter["shape"])
-            values[name] = draw if parameter["shape"] else float(draw)
-    return values
+    assert_parity(spec, nodes, settings, results)
 
 
 def test_the_front_end_is_in_the_site_once():

@@ -1,17 +1,14 @@
-// What a reader can do besides moving a parameter: apply an update once or again and again, play recorded steps,
-// reset, take the weights away as code, or copy a link to this very state.
+// What a reader can do besides moving a parameter: update, play recorded steps, reset, copy code or a link.
 
 import { button, html, stepper, write } from "./dom.js";
 
-const LONGEST_RUN = 20000, STILL = 1e-9;
+const LONGEST_RUN = 20000, STILL = 1e-9, FRAME = 16; // steps, distance, milliseconds
 
-/** The row of buttons under a figure. */
 export function actionButtons(spec, state) {
   const start = Object.fromEntries(spec.parameters.map(({ name }) => [name, state.value(name)]));
-  const stops = [], stop = () => stops.forEach((each) => each());
-  const player = spec.frames && framePlayer(spec.frames, state, stops);
+  const player = spec.frames && framePlayer(spec.frames, state);
   const output = html("textarea", { readonly: true, hidden: true, rows: 6, "aria-label": "Text to copy" });
-  const said = html("span", { role: "status", class: "nn-note" });
+  const said = html("span.nn-note", { role: "status" });
   const copier = (what, text) => button(`Copy ${what}`, () => {
     output.hidden = false;
     output.value = text(spec, state);
@@ -21,74 +18,67 @@ export function actionButtons(spec, state) {
     copied.then(() => write(said, "Copied."), () => write(said, "Press Ctrl+C to copy."));
   });
   const reset = button("Reset", () => {
-    stop();
+    state.stop();
     player?.go(0);
     state.set(start);
   });
-  const row = html("div", { class: "nn-buttons" }, ...spec.actions.map((action) => actionButton(action, state, stops)),
+  const row = html("div.nn-buttons", ...spec.actions.map((action) => actionButton(action, state)),
     reset, spec.copy && copier("as code", asCode),
     document.documentElement.dataset.nnHost && copier("link", stateLink), said);
-  return { node: html("div", { class: "nn-actions" }, player?.node, row, output), stop };
+  return html("div.nn-actions", player?.node, row, output);
 }
 
-/** An action that repeats goes on, some steps a frame, until stopped, done, still, out of bounds, or too long. */
-function actionButton({ label, assign, repeat, until }, state, stops) {
-  let frame = 0, steps = 0;
+/** A button that runs `tick` every `delay` ms, until that says no or it is pressed again; then `end`. */
+function runButton(label, running, delay, state, { begin, tick, end }) {
+  let timer;
   const stop = () => {
-    if (!frame) return;
-    cancelAnimationFrame(frame);
-    frame = 0;
-    state.publish(assign);
+    if (!timer) return;
+    timer = clearInterval(timer);
     write(node, label);
+    end?.();
   };
-  const burst = () => {
-    // Readers who asked for less motion see the end alone; the page answers while they wait for it.
+  const node = button(label, () => {
+    if (timer) return stop();
+    state.stop();
+    begin();
+    timer = setInterval(() => tick() || stop(), delay);
+    write(node, running);
+  });
+  state.stops.push(stop);
+  return node;
+}
+
+/** An action that repeats goes on until stopped, done, still, out of bounds, or too long. */
+function actionButton({ label, assign, repeat, until }, state) {
+  let steps = 0;
+  const publish = () => state.publish(assign);
+  const tick = () => {
+    // Readers who asked for less motion see the end alone.
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches, end = performance.now() + 12;
     let going = true;
     for (let i = 0; going && (calm ? performance.now() < end : i < repeat); i++) {
       going = !(until && state.number(until) > 0) && state.advance(assign) > STILL && ++steps < LONGEST_RUN;
     }
-    if (!going) return stop();
-    if (!calm) state.publish(assign);
-    frame = requestAnimationFrame(burst);
+    if (going && !calm) publish();
+    return going;
   };
-  const run = () => {
-    if (frame) return stop();
-    stops.forEach((other) => other());
-    steps = 0;
-    write(node, "Stop");
-    frame = requestAnimationFrame(burst);
-  };
-  const once = () => {
+  if (repeat) return runButton(label, "Stop", FRAME, state, { begin: () => { steps = 0; }, tick, end: publish });
+  return button(label, () => {
     state.advance(assign);
-    state.publish(assign);
-  };
-  const node = button(label, repeat ? run : once);
-  if (repeat) stops.push(stop);
-  return node;
+    publish();
+  });
 }
 
-/** Play, step and scrub through recorded values: values {name: [value per frame]}, captions, delay. */
-function framePlayer({ values, captions, delay }, state, stops) {
-  const last = captions.length - 1, caption = html("p", { class: "nn-message", role: "status" }, captions[0]);
-  let timer = 0;
-  const stop = () => {
-    timer = clearInterval(timer);
-    write(play, "Play");
-  };
-  const play = button("Play", () => {
-    if (timer) return stop();
-    if (step() === last) go(0);
-    timer = setInterval(() => (step() < last ? go(step() + 1) : stop()), delay);
-    write(play, "Pause");
-  });
+/** Play, step and scrub through recorded values. */
+function framePlayer({ values, captions, delay }, state) {
+  const last = captions.length - 1, caption = html("p.nn-message", { role: "status" }, captions[0]);
+  const begin = () => step() < last || go(0), tick = () => step() < last && (go(step() + 1), true);
+  const play = runButton("Play", "Pause", delay, state, { begin, tick });
   const { node, go, step } = stepper(last, ["Back", "Next"], (at) => {
     write(caption, captions[at]);
     state.set(Object.fromEntries(Object.entries(values).map(([name, list]) => [name, list[at]])));
   }, play);
-  for (const event of ["click", "input"]) node.addEventListener(event, ({ target }) => target === play || stop(), true);
-  stops.push(stop);
-  return { node: html("div", {}, node, caption), go };
+  return { node: html("div", node, caption), go };
 }
 
 const asCode = (spec, state) =>
@@ -100,15 +90,14 @@ function stateLink(spec, state) {
   return `${location.href.split("#")[0]}#${new URLSearchParams([["figure", spec.name], ...values])}`;
 }
 
-/** Restores what a state link holds, if it names this figure; whatever does not fit a parameter is left out. */
+/** Restores what a state link holds for this figure and its parameters. */
 export function restoreFromLink(spec, state, element) {
   const query = new URLSearchParams(location.hash.slice(1));
   if (query.get("figure") !== spec.name) return;
   const found = spec.parameters.map(({ name }) => [name, parsed(query.get(name))]);
   const fits = ([name, value]) => {
-    const list = [value].flat(), now = state.value(name);
-    const alike = Array.isArray(value) === Array.isArray(now) && list.length === [now].flat().length;
-    return alike && list.every(Number.isFinite);
+    const now = state.value(name), alike = typeof value === typeof now && value?.length === now.length;
+    return alike && [value].flat().every(Number.isFinite);
   };
   state.set(Object.fromEntries(found.filter(fits)));
   element.scrollIntoView({ block: "center" });

@@ -1,7 +1,7 @@
 // A live figure: views over one computation graph, repainted once a frame after whatever changed.
 
 import { actionButtons, restoreFromLink } from "./actions.js";
-import { fillTemplate, format, html, scroller, write } from "./dom.js";
+import { format, html, scroller, write } from "./dom.js";
 import { landscapeView } from "./landscape.js";
 import { networkView } from "./network.js";
 import { padView } from "./pad.js";
@@ -20,27 +20,28 @@ export function render({ model, el }) {
   const spec = model.get("spec");
   let frame = 0, rest = 0;
   const repaint = () => { frame ||= requestAnimationFrame(() => { frame = 0; update(); }); };
-  const state = createState(model, spec, repaint), actions = actionButtons(spec, state);
+  const state = createState(model, spec, repaint);
   const views = spec.views.map((view) => ({ ...view, ...VIEWS[view.kind](view, state) }));
-  const sentence = html("p", { class: "nn-say" }), spoken = html("p", { class: "nn-hidden", role: "status" });
-  const numbers = numbersTable(spec, state);
-  // After the first view come the controls (the host of a built page fills the slot) and the buttons.
-  const side = html("div", { class: "nn-side" }, html("div", { class: "nn-slot" }), sentence, actions.node);
-  const caption = (title) => title && html("p", { class: "nn-caption" }, title);
+  const sentence = html("p.nn-say"), spoken = html("p.nn-hidden", { role: "status" });
+  const numbers = numbersTable(spec.numbers, state);
+  // After the first view come the controls (the host fills the slot) and the buttons.
+  const side = html("div.nn-side", html("div.nn-slot"), sentence, actionButtons(spec, state));
   const [first, ...others] = views.map(({ node, title, wide }) =>
-    html("div", { class: wide ? "nn-view nn-wide" : "nn-view" }, caption(title), node));
-  const root = html("section", { class: "nn-figure", "aria-label": spec.title, "data-figure": spec.name },
-    html("p", { class: "nn-title" }, spec.title), spec.question && html("p", { class: "nn-question" }, spec.question),
-    html("div", { class: "nn-views" }, first, side, ...others), numbers.node, spoken);
+    html(wide ? "div.nn-view.nn-wide" : "div.nn-view", title && html("p.nn-caption", title), node));
+  const root = html("section.nn-figure", { "aria-label": spec.title, "data-figure": spec.name },
+    html("p.nn-title", spec.title), spec.question && html("p.nn-question", spec.question),
+    html("div.nn-views", first, side, ...others), numbers.node, spoken);
   el.append(root);
 
   function update() {
-    for (const view of [...views, numbers]) view.update();
-    if (!spec.say) return;
-    write(sentence, fillTemplate(spec.say.text, (name) => state.number(spec.say.values[name])));
+    for (const view of views) view.update();
+    if (spec.say) write(sentence, state.say(spec.say));
     // A screen reader hears the sentence once the reader's hand rests, not sixty times a second.
     clearTimeout(rest);
-    if (state.mover) rest = setTimeout(() => write(spoken, sentence.textContent), 600);
+    rest = setTimeout(() => {
+      numbers.update();
+      if (state.mover) write(spoken, sentence.textContent);
+    }, 600);
   }
 
   const themes = new MutationObserver(repaint);
@@ -52,40 +53,22 @@ export function render({ model, el }) {
     cancelAnimationFrame(frame);
     clearTimeout(rest);
     themes.disconnect();
-    actions.stop();
+    state.stop();
     state.dispose();
   };
 }
 
-/** The data-table twin: every parameter, and every node that a view shows under the names the view gives it. */
-function numbersTable({ parameters, views }, state) {
+/** The data-table twin: every number that a reader can set or see. */
+function numbersTable(numbers, state) {
   const body = html("tbody"), label = "The numbers in this figure";
-  const shown = (part, path) => {
-    const name = part.title || part.label || part.name || (part.weight && `${part.from} → ${part.to}`);
-    const inside = name ? [...path, name] : path;
-    return Object.entries(part).flatMap(([key, value]) => {
-      if (value?.node === undefined) return value && typeof value === "object" ? shown(value, inside) : [];
-      return [[[...inside, key].join(", "), listed(state.read(value))]];
-    });
-  };
-  const fillIn = () => {
-    const scalars = parameters.filter(({ shape }) => !shape.length);
-    const rows = scalars.map(({ name, label }) => [label, format(state.value(name), 4)]);
-    rows.push(...views.flatMap((view) => shown({ ...view, edges: view.kind === "network" && view.edges }, [])));
-    body.replaceChildren(...rows.map(([name, text]) =>
-      html("tr", {}, html("th", { scope: "row" }, name), html("td", {}, text))));
-  };
-  const node = html("details", { class: "nn-numbers", ontoggle: fillIn }, html("summary", {}, label),
-    scroller(label, html("table", { class: "nn-table" }, body)));
-  let timer = 0;
-  const update = () => {
-    clearTimeout(timer);
-    if (node.open) timer = setTimeout(fillIn, 150);
-  };
+  const update = () => node.open && body.replaceChildren(...numbers.map(({ name, value }) =>
+    html("tr", html("th", { scope: "row" }, name), html("td", listed(state.read(value))))));
+  const node = html("details.nn-numbers", { ontoggle: update }, html("summary", label),
+    scroller(label, html("table.nn-table", body)));
   return { node, update };
 }
 
-/** An array as text: its numbers or its rows, at most a dozen of them, evenly spaced. */
+/** An array as text: at most a dozen of its numbers or rows, evenly spaced. */
 function listed({ shape, data }) {
   const width = shape[1] ?? 1, count = data.length / width, every = Math.ceil(count / 12), texts = [];
   for (let i = 0; i < count; i += every) {

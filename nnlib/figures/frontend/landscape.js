@@ -1,13 +1,13 @@
 // The landscape: the loss over two chosen parameters, all others held where they are, with a point to drag.
 
-import { format, html, write } from "./dom.js";
+import { OWN_KEYS, extent, format, html, write } from "./dom.js";
 import { planeView } from "./plane.js";
 
 const SIZE = 61;
 
-/** `spec`: loss, x and y (parameter names to start with), choices (names), gradients ({name: node}). */
+/** x and y are the names of the parameters to start with; gradients has a node for each of the choices. */
 export function landscapeView(spec, state) {
-  const chosen = [spec.x, spec.y], place = html("div"), range = html("p", { class: "nn-note" });
+  const chosen = [spec.x, spec.y], place = html("div"), range = html("p.nn-note");
   let map, plane;
   const build = () => {
     map = mapOf(spec, state, chosen.map(state.parameter));
@@ -16,8 +16,7 @@ export function landscapeView(spec, state) {
   };
   const update = () => {
     plane.update();
-    const { data } = map.layers[0].values();
-    const [low, high] = [Math.min, Math.max].map((end) => format(data.reduce((a, b) => end(a, b)), 3));
+    const [low, high] = extent(map.layers[0].values().data).map((loss) => format(loss, 3));
     write(range, `Dark is low: on this map the loss runs from ${low} to ${high}.`);
   };
   const choose = (axis, name) => {
@@ -29,15 +28,15 @@ export function landscapeView(spec, state) {
     update();
   };
   const selects = ["Parameter across", "Parameter up"].map((label, axis) => html("select",
-    { "aria-label": label, "data-lm-suppress-shortcuts": "true", onchange: ({ target }) => choose(axis, target.value) },
+    { "aria-label": label, ...OWN_KEYS, onchange: ({ target }) => choose(axis, target.value) },
     ...spec.choices.map((value) =>
       html("option", { value, selected: value === chosen[axis] }, state.parameter(value).label))));
   build();
-  const choosers = html("div", { class: "nn-choosers" }, "across", selects[0], "up", selects[1]);
-  return { node: html("div", {}, spec.choices.length > 2 && choosers, place, range), update };
+  const choosers = html("div.nn-choosers", "across", selects[0], "up", selects[1]);
+  return { node: html("div", spec.choices.length > 2 && choosers, place, range), update };
 }
 
-/** The landscape over parameters x and y: a plane whose layers are computed here instead of in the graph. */
+/** The landscape over two parameters: a plane whose layers are computed here instead of in the graph. */
 function mapOf(spec, state, both) {
   const [x, y] = both.map(({ min, max }) => [min, max]), spans = both.map(({ min, max }) => max - min);
   const here = () => Float64Array.from(both, ({ name }) => state.value(name));
@@ -47,15 +46,17 @@ function mapOf(spec, state, both) {
     return here().map((value, i) => value + (steps[i] / (Math.hypot(...steps) || 1)) * (spans[i] / 7));
   };
   // The loss at all places in one evaluation: rows are y and columns x.
-  const places = ({ min, max }) => Float64Array.from({ length: SIZE }, (_, k) => min + ((max - min) * k) / (SIZE - 1));
-  const [across, up] = both.map(places);
-  const grid = { [both[0].name]: { shape: [1, SIZE], data: across }, [both[1].name]: { shape: [SIZE, 1], data: up } };
+  const grid = Object.fromEntries(both.map(({ name, min }, i) => [name, {
+    shape: [[1, SIZE], [SIZE, 1]][i],
+    data: Float64Array.from({ length: SIZE }, (_, k) => min + (spans[i] * k) / (SIZE - 1)),
+  }]));
+  const drag = both.map(({ name }) => name), [x_label, y_label] = both.map(({ label }) => label);
   return {
-    x, y, x_label: both[0].label, y_label: both[1].label, title: spec.title, aspect: 0.8,
+    x, y, x_label, y_label, title: spec.title, aspect: 0.8,
     layers: [
       { kind: "field", map: true, x, y, n_x: SIZE, n_y: SIZE, values: () => state.batch(spec.loss, grid) },
       { kind: "arrows", color: 5, tails: () => ({ data: here() }), heads: () => ({ data: downhill() }) },
-      { kind: "points", mark: "handle", drag: both.map(({ name }) => name), points: () => ({ data: here() }) },
+      { kind: "points", marks: ["handle"], drag, points: () => ({ data: here() }) },
     ],
   };
 }

@@ -1,8 +1,7 @@
-// What can lie on a plane. A layer has a node, `update(axes)`, the class of its `key` in the legend, and it may have
-// something `under` the drawing, or be drawn `over` the axes.
+// What can lie on a plane. A layer has a node, `update(axes)`, and the classes of its keys in the legend; it may have
+// something under the drawing, or be drawn over the axes.
 
-import { arrowOf, assign, cssColor, format, html, svg } from "./dom.js";
-import { snap } from "./scales.js";
+import { arrowOf, assign, clamp, cssColor, extent, format, html, snap, svg } from "./dom.js";
 
 const SHAPES = {
   dot: "M4 0A4 4 0 1 1 -4 0A4 4 0 1 1 4 0Z",
@@ -11,26 +10,24 @@ const SHAPES = {
   triangle: "M0 -6L5.5 4.5H-5.5Z",
   handle: "M8 0A8 8 0 1 1 -8 0A8 8 0 1 1 8 0Z",
 };
-const clamp = (v, low, high) => Math.max(low, Math.min(high, v));
-const tenth = (v) => Math.round(10 * clamp(v, -1e4, 1e4)) / 10;
-const pixels = (...numbers) => numbers.map(tenth).join(" ");
+const pixels = (...numbers) => numbers.map((v) => Math.round(10 * clamp(v, -1e4, 1e4)) / 10).join(" ");
 
-export const LAYERS = { curve, points, field, line, arrows };
+export const LAYERS = { curve, points, field, arrows };
 
-/** A layer that is one path: `outline(axes)` gives its shape. */
-function pathLayer(layer, kind, outline) {
-  const key = `${kind} nn-c${layer.color}${layer.dash ? " nn-dash" : ""}`;
-  const node = svg("path", { class: key, "stroke-width": layer.width ?? 2.5 });
-  return { node, key, update: (axes) => assign(node, { d: outline(axes) }) };
+/** A layer that is one path; `outline(axes, a, b)` gives its shape from the numbers of two sources. */
+function pathLayer({ color, dash, width }, kind, state, sources, outline) {
+  const key = `${kind} nn-c${color}${dash ? " nn-dash" : ""}`;
+  const node = svg("path", { class: key, "stroke-width": width });
+  const update = (axes) => assign(node, { d: outline(axes, ...sources.map((source) => state.read(source).data)) });
+  return { node, keys: [key], update };
 }
 
-/** x, y: arrays of one length. A value that is not finite breaks the curve. */
+/** A value that is not finite breaks the curve. */
 function curve(layer, state) {
-  return pathLayer(layer, "nn-curve", ({ x, y }) => {
-    const xs = state.read(layer.x).data, ys = state.read(layer.y).data;
+  return pathLayer(layer, "nn-curve", state, [layer.x, layer.y], ({ x, y }, xs, ys) => {
     let d = "", pen = "M";
     for (let i = 0; i < xs.length; i++) {
-      const drawn = Number.isFinite(ys[i]);
+      const drawn = Number.isFinite(xs[i] + ys[i]);
       if (drawn) d += pen + pixels(x(xs[i]), y(ys[i]));
       pen = drawn ? "L" : "M";
     }
@@ -38,132 +35,107 @@ function curve(layer, state) {
   });
 }
 
-/** The line w_x x + w_y y + b = 0, with a short arrow on its positive side. */
-function line(layer, state) {
-  return pathLayer(layer, "nn-curve", ({ x, y }) => {
-    const [a, b, c] = [layer.w_x, layer.w_y, layer.b].map(state.number), size = Math.hypot(a, b);
-    if (!size) return "";
-    const [ux, uy] = [a / size, b / size], offset = -c / size;
-    const far = Math.abs(offset) + 4 * Math.max(...x.domain.map(Math.abs), ...y.domain.map(Math.abs));
-    const at = (along, out) => [x(ux * (offset + out) - uy * along), y(uy * (offset + out) + ux * along)];
-    const tip = at(0, (x.domain[1] - x.domain[0]) / 14);
-    return `M${pixels(...at(-far, 0))}L${pixels(...at(far, 0))}${arrowPath(...at(0, 0), ...tip)}`;
-  });
-}
-
-/** tails and heads (n, 2). */
+/** Nothing is drawn where an arrow would be shorter than a pixel. */
 function arrows(layer, state) {
-  return pathLayer(layer, "nn-arrow", ({ x, y }) => {
-    const tails = state.read(layer.tails).data, heads = state.read(layer.heads).data;
+  return pathLayer(layer, "nn-arrow", state, [layer.tails, layer.heads], ({ x, y }, tails, heads) => {
     let d = "";
     for (let i = 0; i < heads.length; i += 2) {
-      d += arrowPath(x(tails[i]), y(tails[i + 1]), x(heads[i]), y(heads[i + 1]));
+      const [x1, y1, x2, y2] = [x(tails[i]), y(tails[i + 1]), x(heads[i]), y(heads[i + 1])];
+      const size = Math.hypot(x2 - x1, y2 - y1), head = Math.min(9, size / 2);
+      const [ux, uy] = [(x2 - x1) / size, (y2 - y1) / size], tip = pixels(x2, y2);
+      const wing = (side) => pixels(x2 - head * (ux - side * uy), y2 - head * (uy + side * ux));
+      if (size > 1) d += `M${pixels(x1, y1)}L${tip}M${wing(0.5)}L${tip}L${wing(-0.5)}`;
     }
     return d;
   });
 }
 
-/** A shaft with a head; nothing where it would be shorter than a pixel. */
-function arrowPath(x1, y1, x2, y2) {
-  const size = Math.hypot(x2 - x1, y2 - y1);
-  if (!(size > 1)) return "";
-  const [ux, uy] = [(x2 - x1) / size, (y2 - y1) / size], head = Math.min(9, size / 2);
-  const wing = (side) => pixels(x2 - head * (ux - side * uy), y2 - head * (uy + side * ux));
-  return `M${pixels(x1, y1)}L${pixels(x2, y2)}M${wing(0.5)}L${pixels(x2, y2)}L${wing(-0.5)}`;
-}
-
-/** points (n, 2); labels (n,) choose the mark; with `drag`, the reader moves them. */
+/** Labels choose the mark; with `drag`, the reader moves the points. */
 function points(layer, state) {
-  const node = svg("g");
-  const label = (i) => `${layer.name || "point"} ${i + 1} (arrow keys move it)`;
-  const handle = (i) => layer.drag && { tabindex: 0, role: "slider", "aria-label": label(i), "data-index": i };
+  const node = svg("g", layer.drag && dragging(layer, state));
+  const handle = (i) => layer.drag && { tabindex: 0, role: "slider", "data-index": i,
+    "aria-label": `${layer.name || "point"} ${i + 1} (arrow keys move it)` };
   let marks = [];
   const update = ({ x, y }) => {
     node.scales = [x, y];
     const { data } = state.read(layer.points), labels = layer.labels && state.read(layer.labels).data;
     if (marks.length !== data.length / 2) {
-      marks = Array.from({ length: data.length / 2 }, (_, i) => svg("path", { ...handle(i) }));
+      marks = Array.from({ length: data.length / 2 }, (_, i) => svg("path", handle(i)));
       node.replaceChildren(...marks);
     }
     marks.forEach((mark, i) => {
-      const [px, py] = data.subarray(2 * i), kind = labels ? markOf(labels[i]) : layer.mark ?? "dot";
+      const [px, py] = data.subarray(2 * i), kind = labels ? markOf(labels[i]) : layer.marks[0];
       assign(mark, { d: SHAPES[kind], class: `nn-mark nn-${kind}`, transform: `translate(${pixels(x(px), y(py))})` });
       if (layer.drag) assign(mark, { "aria-valuenow": px, "aria-valuetext": `x ${format(px)}, y ${format(py)}` });
     });
   };
-  if (layer.drag) makeDraggable(node, layer, state);
-  return { node, update, key: "nn-dot", over: layer.drag };
+  return { node, update, keys: layer.marks.map((mark) => `nn-mark nn-${mark}`), over: layer.drag };
 }
 
 const markOf = (label) => (label > 1.5 ? "triangle" : label > 0.5 ? "square" : "disk");
 
-/** Points that pointer or arrow keys (Shift: ten steps) move: those of an array, or one placed by two parameters. */
-function makeDraggable(node, { drag, step }, state) {
+/** Pointer or arrow keys (Shift: ten steps) move points: those of an array, or one placed by two parameters. */
+function dragging({ drag, step }, state) {
   const isPair = Array.isArray(drag), dotAt = ({ target }) => target.closest("[data-index]");
   const own = isPair ? drag.map(state.parameter) : Array(2).fill({ min: -Infinity, max: Infinity, step });
   const move = (dot, point) => {
     const [a, b] = point.map((value, c) => {
-      const { min, max, step } = own[c], [low, high] = node.scales[c].domain;
+      const { min, max, step } = own[c], [low, high] = dot.parentNode.scales[c].domain;
       return snap(value, Math.max(min, low), Math.min(max, high), isPair ? step : step / 10);
     });
     if (isPair) return state.set({ [drag[0]]: a, [drag[1]]: b });
     state.set({ [drag]: state.value(drag).toSpliced(2 * dot.dataset.index, 2, a, b) });
   };
   let held = null;
-  node.addEventListener("pointerdown", (event) => {
-    held = dotAt(event);
-    event.preventDefault();
-    held.setPointerCapture(event.pointerId);
-    held.focus();
-  });
-  node.addEventListener("pointermove", ({ clientX, clientY }) => {
-    const { left, top } = node.ownerSVGElement.getBoundingClientRect(), [x, y] = node.scales;
-    if (held) move(held, [x.invert(clientX - left), y.invert(clientY - top)]);
-  });
-  node.addEventListener("lostpointercapture", () => { held = null; });
-  node.addEventListener("keydown", (event) => {
-    const by = arrowOf(event), dot = dotAt(event), i = 2 * dot.dataset.index;
-    if (!by) return;
-    event.preventDefault();
-    const here = isPair ? drag.map(state.value) : state.value(drag).slice(i, i + 2);
-    move(dot, here.map((value, c) => value + by[c] * own[c].step * (event.shiftKey ? 10 : 1)));
-  });
+  return {
+    onpointerdown(event) {
+      held = dotAt(event);
+      event.preventDefault();
+      held.setPointerCapture(event.pointerId);
+      held.focus();
+    },
+    onpointermove({ clientX, clientY }) {
+      if (!held) return;
+      const { left, top } = held.ownerSVGElement.getBoundingClientRect(), [x, y] = held.parentNode.scales;
+      move(held, [x.invert(clientX - left), y.invert(clientY - top)]);
+    },
+    onlostpointercapture() { held = null; },
+    onkeydown(event) {
+      const by = arrowOf(event), dot = dotAt(event), i = 2 * dot.dataset.index;
+      if (!by) return;
+      event.preventDefault();
+      const here = isPair ? drag.map(state.value) : state.value(drag).slice(i, i + 2);
+      move(dot, here.map((value, c) => value + by[c] * own[c].step * (event.shiftKey ? 10 : 1)));
+    },
+  };
 }
 
-/** values on a grid, x fastest: blue above `level`, orange below; or, as a `map`, light for high, logarithmically. */
+/** Values on a grid, x fastest: blue above `level`, orange below; or, as a `map`, light for high. */
 function field(layer, state) {
   const { map, n_x: columns, n_y: rows, x: [x0, x1], y: [y0, y1] } = layer, key = map ? "nn-height" : "nn-boundary";
   const under = html("canvas", { width: columns, height: rows }), node = svg("path", { class: key });
   const colors = map ? ["map-1", "map-2", "map-3", "map-4"] : ["warm", "paper", "cool"];
   const levels = map ? [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] : [0.5];
-  let painted = "", theme = "", palette;
   const update = ({ x, y, left, top }) => {
-    const { data, version } = state.read(layer.values), { documentElement, body } = document;
-    const now = `${documentElement.dataset.theme} ${body.dataset.jpThemeLight}`, west = x(x0), south = y(y0);
-    const stamp = [version, now, x(x1), south].join();
-    if (stamp === painted) return;
-    if (now !== theme) palette = colors.map((name) => cssColor(under, `--nn-${name}`));
-    [painted, theme] = [stamp, now];
-    const heights = map ? logHeights(data) : signedHeights(data, layer);
+    const { data } = state.read(layer.values), heights = map ? logHeights(data) : signedHeights(data, layer);
     // A value is the middle of its pixel, so the picture reaches half a pixel beyond the grid.
-    const across = (x(x1) - west) / (columns - 1), up = (y(y1) - south) / (rows - 1);
+    const west = x(x0), south = y(y0), across = (x(x1) - west) / (columns - 1), up = (y(y1) - south) / (rows - 1);
     assign(under, { style: `left: ${west - across / 2 - left}px; top: ${y(y1) + up / 2 - top}px; `
       + `width: ${across * columns}px; height: ${-up * rows}px` });
-    paint(under, heights, palette);
-    const at = (i, j) => `${tenth(west + i * across)} ${tenth(south + j * up)}`;
+    paint(under, heights, colors.map((name) => cssColor(under, `--nn-${name}`)));
+    const at = (i, j) => pixels(west + i * across, south + j * up);
     assign(node, { d: contours(heights, columns, levels, at) });
   };
-  return { node, under, key, update };
+  return { node, under, keys: [key], update };
 }
 
-/** Heights in 0 … 1 with the level in the middle, never quite at the ends, so that marks stay visible. */
+/** Heights with the level at 0.5, never quite 0 or 1, so that marks stay visible. */
 const signedHeights = (data, { level, spread }) => data.map((v) => 0.5 + 0.4 * clamp((v - level) / spread, -1, 1));
 
 /** A loss spans powers of ten, so its heights are logarithms. */
 function logHeights(data) {
-  const logs = data.map((v) => Math.log(v + 1e-6)), low = logs.reduce((a, b) => Math.min(a, b));
-  const range = logs.reduce((a, b) => Math.max(a, b)) - low || 1;
-  return logs.map((v) => (v - low) / range);
+  const logs = data.map((v) => Math.log(v + 1e-6)), [low, high] = extent(logs);
+  return logs.map((v) => (v - low) / (high - low || 1));
 }
 
 /** Colors heights on the scale that `colors` are evenly spaced on; the first row lies at the bottom. */
@@ -181,7 +153,7 @@ function paint(canvas, heights, colors) {
 
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]];
 
-/** Marching squares: the lines where values cross a level, as one path; `at(i, j)` writes a place on the grid. */
+/** Marching squares: where values cross a level, as one path; `at(i, j)` writes a place on the grid. */
 function contours(values, columns, levels, at) {
   let d = "";
   for (let k = 0; k + columns + 1 < values.length; k++) {

@@ -1,16 +1,16 @@
-// The network drawn as neurons and edges, each neuron with its formula and today's numbers in it.
+// A network drawn as neurons and edges, with the formula of each neuron in today's numbers.
 
 import { assign, format, html, svg, watchWidth, write } from "./dom.js";
 
 const RADIUS = 23, ROW = 86;
 
-/** `spec`: layers, columns of neurons {name, label, value, z, bias, activation}; edges {from, to, weight}; scale. */
+/** `spec`: layers are columns of neurons; `scale` is the weight that is drawn at full width. */
 export function networkView(spec, state) {
-  const edges = spec.edges.map((edge) => ({ ...edge, line: svg("path"), text: svg("text", { class: "nn-weight" }) }));
+  const edges = spec.edges.map((edge) => ({ ...edge, line: svg("path"), text: svg("text.nn-weight") }));
   const bodies = spec.layers.flatMap((layer, column) => layer.map((neuron, i) => {
     const disk = svg("circle", { r: RADIUS }), text = svg("text", { y: 4 });
-    const node = svg("g", {}, disk, text, svg("text", { y: -RADIUS - 6, class: "nn-label" }, neuron.label));
-    return { ...neuron, column, row: (i + 0.5) / layer.length, disk, text, node, formula: neuron.z && html("li") };
+    const node = svg("g", disk, text, svg("text.nn-label", { y: -RADIUS - 6 }, neuron.label));
+    return { ...neuron, column, row: (i + 0.5) / layer.length, disk, text, node, said: neuron.formula && html("li") };
   }));
   const neurons = Object.fromEntries(bodies.map((body) => [body.name, body]));
   const surface = svg("svg", { role: "img", "aria-label": spec.title || "The network" },
@@ -38,23 +38,12 @@ export function networkView(spec, state) {
       assign(line, { "stroke-width": thickness.toFixed(2), class: now < 0 ? "nn-edge-negative" : "nn-edge" });
       write(text, format(now));
     }
-    for (const body of bodies) {
-      const now = state.number(body.value);
-      assign(body.disk, { class: body.z && now === 0 ? "nn-neuron nn-silent" : "nn-neuron" });
-      write(body.text, format(now));
-      if (body.formula) write(body.formula, `${formula(body)} = ${format(now)}`);
+    for (const { value, disk, text, formula, said } of bodies) {
+      const now = state.number(value);
+      assign(disk, { class: formula && now === 0 ? "nn-neuron nn-silent" : "nn-neuron" });
+      write(text, format(now));
+      if (formula) write(said, state.say(formula));
     }
   };
-  /** "a₁ = relu(0.40 · 9.00 − 5.90) = relu(−2.30)" */
-  const formula = ({ name, label, z, bias, activation: g }) => {
-    const terms = edges.filter(({ to }) => to === name).map(({ from, weight }) =>
-      `${format(state.number(weight))} · ${wrap(state.number(neurons[from].value))}`);
-    const b = bias ? state.number(bias) : 0, constant = bias ? ` ${b < 0 ? "−" : "+"} ${format(Math.abs(b))}` : "";
-    const sum = terms.join(" + ") + constant;
-    return `${label} = ${g ? `${g}(${sum}) = ${g}(${format(state.number(z))})` : sum}`;
-  };
-  const formulas = html("ol", { class: "nn-formulas" }, ...bodies.map((body) => body.formula));
-  return { node: html("div", {}, frame, formulas), update };
+  return { node: html("div", frame, html("ol.nn-formulas", ...bodies.map(({ said }) => said))), update };
 }
-
-const wrap = (value) => (value < 0 ? `(${format(value)})` : format(value));

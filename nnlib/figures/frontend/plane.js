@@ -1,34 +1,40 @@
 // A pair of axes with layers on it. Axes are drawn when the width changes, layers whenever a value does.
 
-import { assign, html, svg, watchWidth } from "./dom.js";
+import { assign, html, snap, svg, watchWidth } from "./dom.js";
 import { LAYERS } from "./layers.js";
-import { linearScale, ticks } from "./scales.js";
 
-const LEFT = 46, RIGHT = 10, TOP = 10, BOTTOM = 40; // margins in pixels
+const LEFT = 48, RIGHT = 10, TOP = 10, BOTTOM = 40; // margins in pixels, those of .nn-under too
 
-/** `spec`: x, y (ranges), x_label, y_label, aspect (height over width), equal, layers. */
 export function planeView(spec, state) {
-  const label = spec.title || `${spec.y_label} against ${spec.x_label}`;
-  const surface = svg("svg", { role: "group", "aria-label": label });
-  const layers = spec.layers.map((layer) => ({ name: layer.name, ...LAYERS[layer.kind](layer, state) }));
-  const under = html("div", { class: "nn-under" }, ...layers.map((layer) => layer.under));
-  const legend = html("div", { class: "nn-legend" }, ...layers.map(({ name, key }) =>
-    name && html("span", {}, html("i", { class: `nn-key ${key}` }), name)));
+  const surface = svg("svg", { role: "group", "aria-label": spec.title || `${spec.y_label} against ${spec.x_label}` });
+  const layers = spec.layers.map((layer) => ({ layer, name: layer.name, ...LAYERS[layer.kind](layer, state) }));
+  const under = html("div.nn-under", ...layers.map((layer) => layer.under));
+  const legend = html("div.nn-legend", ...layers.map(({ name, keys }) =>
+    name && html("span", ...keys.map((key) => html("i", { class: `nn-key ${key}` })), name)));
   let axes = null;
-  const update = () => axes && layers.forEach((layer) => layer.update(axes));
+  const update = () => {
+    const { documentElement, body } = document;
+    for (const one of axes ? layers : []) {
+      // A layer is drawn again only if what it reads has changed, or the width, or the theme.
+      const read = Object.values(one.layer).filter((part) => part?.node >= 0 || part?.call).map(state.read);
+      const stamp = [axes.right, documentElement.dataset.theme, body.dataset.jpThemeLight,
+        ...read.map(({ version, data }) => version ?? data)].join();
+      if (stamp !== one.stamp) one.update(axes);
+      one.stamp = stamp;
+    }
+  };
   const frame = watchWidth((width) => {
     axes = axesOf(spec, width, Math.round(width * spec.aspect));
     const { left, right, top, bottom } = axes, box = { width: right - left, height: bottom - top };
     assign(surface, { width, height: bottom + BOTTOM });
-    under.style.cssText = `left: ${left}px; top: ${top}px; width: ${box.width}px; height: ${box.height}px`;
-    // An inner svg cuts off whatever leaves the axes; what can be dragged is drawn over it, uncut.
+    // An inner svg cuts off what leaves the axes; what can be dragged is drawn over it, uncut.
     const viewBox = `${left} ${top} ${box.width} ${box.height}`;
-    const inside = svg("svg", { x: left, y: top, ...box, viewBox, class: "nn-inside" });
+    const inside = svg("svg.nn-inside", { x: left, y: top, ...box, viewBox });
     surface.replaceChildren(drawAxes(axes, spec), inside);
     for (const { node, over } of layers) (over ? surface : inside).append(node);
     update();
   }, under, surface);
-  return { node: html("div", {}, frame, legend), update };
+  return { node: html("div", frame, legend), update };
 }
 
 /** Where data lies in pixels; with `equal`, one unit is as long on both axes. */
@@ -41,8 +47,23 @@ function axesOf({ x, y, equal }, width, height) {
   return { left, right, top, bottom, x: linearScale(x, left, right), y: linearScale(y, bottom, top) };
 }
 
+/** A linear map from [from, to] in data to start … end in pixels, with its inverse. */
+function linearScale([from, to], start, end) {
+  const scale = (value) => start + ((value - from) / (to - from)) * (end - start);
+  const invert = (pixel) => from + ((pixel - start) / (end - start)) * (to - from);
+  return Object.assign(scale, { invert, domain: [from, to] });
+}
+
+/** Round tick values (1, 2 or 5 times a power of ten), about `count` of them. */
+function ticks([from, to], count) {
+  const raw = (to - from) / count, power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * ([1, 2, 5].find((m) => m * power >= raw * 0.999) || 10);
+  const first = Math.ceil(from / step - 1e-9), last = Math.floor(to / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => snap((first + i) * step, -Infinity, Infinity, step));
+}
+
 function drawAxes({ x, y, left, right, top, bottom }, spec) {
-  const group = svg("g", { class: "nn-axes", "aria-hidden": "true" });
+  const group = svg("g.nn-axes", { "aria-hidden": "true" });
   const text = (content, attributes) => group.append(svg("text", attributes, String(content).replace("-", "−")));
   const rule = (t, ends) => group.append(svg("line", { class: t === 0 ? "nn-zero" : "nn-grid", ...ends }));
   for (const t of ticks(x.domain, (right - left) / 70)) {

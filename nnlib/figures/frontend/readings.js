@@ -1,16 +1,16 @@
 // Views that speak in numbers: bars, readout, table.
 
-import { format, html, scroller, write } from "./dom.js";
+import { clamp, format, html, scroller, write } from "./dom.js";
 
-/** Horizontal bars with their numbers. `spec`: values (n,), labels, range, digits, second (values drawn as a tick). */
+/** Horizontal bars with their numbers; a second value of each is drawn as a tick. */
 export function barsView(spec, state) {
-  const [low, high] = spec.range, percent = (v) => (100 * (Math.min(high, Math.max(low, v)) - low)) / (high - low);
+  const [low, high] = spec.range, percent = (v) => (100 * (clamp(v, low, high) - low)) / (high - low);
   const bars = spec.labels.map((label) => ({
-    label: html("span", {}, label), text: html("span", { "data-bar": "" }),
-    fill: html("i"), tick: spec.second && html("i", { class: "nn-tick" }),
+    label: html("span", label), text: html("span", { "data-bar": "" }),
+    fill: html("i"), tick: spec.second && html("i.nn-tick"),
   }));
-  const node = html("div", { class: "nn-bars" }, ...bars.flatMap(({ label, fill, tick, text }) =>
-    [label, html("div", { class: "nn-track" }, fill, tick), text]));
+  const node = html("div.nn-bars", ...bars.flatMap(({ label, fill, tick, text }) =>
+    [label, html("div.nn-track", fill, tick), text]));
   const update = () => {
     const { data } = state.read(spec.values), zero = percent(0);
     bars.forEach(({ fill, tick, text }, i) => {
@@ -29,8 +29,8 @@ export function readoutView(spec, state) {
   const number = (name) => html("dd", { "data-name": name });
   const items = spec.items.map((item) =>
     ({ ...item, reached: Infinity, now: number(item.name), least: item.best && number(`${item.name}-best`) }));
-  const node = html("dl", { class: "nn-readout" },
-    ...items.map(({ label, now, least }) => html("div", {}, html("dt", {}, label), now, least)));
+  const node = html("dl.nn-readout", ...items.map(({ label, now, least }) =>
+    html("div", html("dt", label), now, least)));
   const update = () => {
     for (const item of items) {
       const value = state.number(item.value);
@@ -44,16 +44,13 @@ export function readoutView(spec, state) {
   return { node, update };
 }
 
-/** Columns of numbers. `spec`: columns [{label, values, digits}], labels of the rows, mark (the row to highlight). */
+/** Columns of numbers; `mark` is the row to highlight. */
 export function tableView(spec, state) {
-  const head = html("tr", {}, html("td", {}, spec.corner),
-    ...spec.columns.map(({ label }) => html("th", { scope: "col" }, label)));
+  const titles = spec.columns.map(({ label }) => html("th", { scope: "col" }, label));
   const rows = spec.labels.map((label) => {
     const cells = spec.columns.map(() => html("td"));
-    return { cells, node: html("tr", {}, html("th", { scope: "row" }, label), ...cells) };
+    return { cells, node: html("tr", html("th", { scope: "row" }, label), ...cells) };
   });
-  const table = html("table", { class: "nn-table" }, html("thead", {}, head),
-    html("tbody", {}, ...rows.map(({ node }) => node)));
   const update = () => {
     const columns = spec.columns.map(({ values }) => state.read(values).data);
     const marked = spec.mark && Math.round(state.number(spec.mark));
@@ -62,5 +59,7 @@ export function tableView(spec, state) {
       node.classList.toggle("nn-marked", r === marked);
     });
   };
+  const table = html("table.nn-table", html("thead", html("tr", html("td", spec.corner), ...titles)),
+    html("tbody", ...rows.map(({ node }) => node)));
   return { node: scroller(spec.title || "Table", table), update };
 }

@@ -1,5 +1,6 @@
-// The state of one figure: its parameters (synced traits of the widget) and the graph computed from them.
+// The state of one figure: its parameters, which are synced traits of the widget, and the graph over them.
 
+import { fillTemplate } from "./dom.js";
 import { compile } from "./interpreter.js";
 
 /** `changed()` is called after any change; `model` follows the anywidget contract. */
@@ -7,27 +8,23 @@ export function createState(model, spec, changed) {
   const program = compile(spec.graph), held = {}, parameters = new Map(spec.parameters.map((p) => [p.name, p]));
   const isArray = (name) => parameters.get(name).shape.length > 0;
   const hold = (name, value) => program.set(name, (held[name] = value));
-  const follow = (name) => () => {
-    hold(name, state.value(name));
-    state.mover = "reader";
-    changed();
-  };
   const state = {
     mover: null, // whose the last change was: "reader" or "action"
     parameter: (name) => parameters.get(name),
     /** The present value: a number (of a checkbox 0 or 1), or a flat list for an array. */
     value: (name) => (isArray(name) ? model.get(name) : Number(model.get(name))),
-    /** What a node of the graph is now: {shape, data, version}. A layer may have a function in place of a node. */
+    /** What a node is now: {shape, data, version}. A layer may have a function in its place. */
     read: (source) => (typeof source === "function" ? source() : program.get(source.node)),
     number: (source) => program.get(source.node).data[0],
-    /** A node for many values of some parameters at once; the figure's own values stay as they are. */
+    say: ({ text, values }) => fillTemplate(text, (name) => state.number(values[name])),
+    /** A node for many values of some parameters at once. */
     batch: (source, values) => program.batch(values, source.node),
     /** Sets parameters and tells the kernel, if there is one. */
     set(values) {
       for (const [name, value] of Object.entries(values)) model.set(name, value);
       model.save_changes();
     },
-    /** Applies an action, unshown; returns how far the most restless number moved, 0 if one would not be finite. */
+    /** Applies an action, unshown; returns how far it moved, 0 if a number would not be finite. */
     advance(assigned) {
       // Every right-hand side is read before any parameter changes.
       const next = Object.entries(assigned).map(([name, source]) => [name, Array.from(state.read(source).data)]);
@@ -41,13 +38,19 @@ export function createState(model, spec, changed) {
       state.set(Object.fromEntries(Object.keys(assigned).map((name) => [name, held[name]])));
       state.mover = "action";
     },
-    dispose: () => stops.forEach((stop) => stop()),
+    stops: [], // what ends each run that may be going on
+    stop: () => state.stops.forEach((stop) => stop()),
+    dispose: () => unfollow.forEach((stop) => stop()),
   };
-  const stops = spec.parameters.map(({ name }) => {
-    const [event, callback] = [`change:${name}`, follow(name)];
+  const unfollow = spec.parameters.map(({ name }) => {
+    const event = `change:${name}`, follow = () => {
+      hold(name, state.value(name));
+      state.mover = "reader";
+      changed();
+    };
     hold(name, state.value(name));
-    model.on(event, callback);
-    return () => model.off(event, callback);
+    model.on(event, follow);
+    return () => model.off(event, follow);
   });
   return state;
 }

@@ -1,75 +1,55 @@
-// The computation graph stepped forward, value by value, then backward, edge by edge: upstream × local = downstream.
+// The computation graph stepped forward, value by value, then backward, edge by edge.
 
 import { assign, format, html, scroller, stepper, svg, write } from "./dom.js";
 
 const WIDTH = 76, HEIGHT = 44, ACROSS = 118, DOWN = 66;
 
-/** `spec`: nodes {label, operation, column, row, value, gradient, probe}; edges {from, to, local}; objective; loss. */
-export function graphView({ nodes, edges, objective, loss, title }, state) {
-  const message = html("p", { class: "nn-message", role: "status" }), boxes = nodes.map(drawBox);
+/** Each step is about a box: its value is known, or, with `gradient`, what has come back to it so far. */
+export function graphView({ nodes, edges, steps, loss, title }, state) {
+  const message = html("p.nn-message", { role: "status" }), boxes = nodes.map(drawBox);
   const lines = edges.map(({ from, to }) => svg("path", { d: wire(nodes[from], nodes[to]) }));
   const [column, row] = ["column", "row"].map((key) => 1 + Math.max(...nodes.map((node) => node[key])));
   const surface = svg("svg", { width: column * ACROSS + 6, height: row * DOWN + 6, role: "img",
     "aria-label": title || "Computation graph" }, ...lines, ...boxes.map(({ node }) => node));
-  // First the value of every box that computes something, then one step that seeds ∂L/∂L = 1, then the edges.
-  const forward = [...nodes.keys()].filter((i) => nodes[i].operation), seed = forward.length + 1;
-  const backward = [...edges].sort((a, b) => b.to - a.to);
-  const last = seed + backward.length, labels = ["Step back", "Step forward"];
-  const { node: buttons, step } = stepper(last, labels, () => update());
+  const { node: buttons, step } = stepper(steps.length - 1, ["Step back", "Step forward"], update);
 
-  const value = (i) => state.number(nodes[i].value), gradient = (i) => state.number(nodes[i].gradient);
-  const flow = ({ to, local }) => gradient(to) * state.number(local);
-
-  /** A gradient is complete when every edge that leaves the node has been walked; until then, a part of the sum. */
-  const gradientText = (i, walked) => {
-    const out = edges.filter(({ from }) => from === i), done = out.filter((edge) => walked.includes(edge));
-    if (out.length ? !done.length : step() < seed) return "";
-    const whole = done.length === out.length, sum = done.reduce((part, edge) => part + flow(edge), 0);
-    return `∂ ${format(whole ? gradient(i) : sum, 3)}${whole ? "" : "+…"}`;
-  };
-  const update = () => {
-    const at = step(), walked = backward.slice(0, Math.max(0, at - seed)), edge = walked.at(-1);
-    const known = forward.slice(0, at), node = edge ? -1 : known.at(-1);
+  function update() {
+    const done = steps.slice(0, step() + 1), now = done.at(-1), walked = done.map(({ edge }) => edge);
     boxes.forEach(({ rect, top, bottom }, i) => {
-      const shown = !nodes[i].operation || known.includes(i);
-      write(top, shown ? format(value(i), 3) : "?");
-      write(bottom, gradientText(i, walked));
-      assign(rect, { class: `nn-box${i === node ? " nn-now" : shown ? "" : " nn-unknown"}` });
+      const last = done.findLast(({ box }) => box === i), known = last || !nodes[i].operation;
+      const { gradient, partial } = last ?? {};
+      write(top, known ? format(state.number(nodes[i].value), 3) : "?");
+      write(bottom, gradient ? `∂ ${format(state.number(gradient), 3)}${partial ? "+…" : ""}` : "");
+      assign(rect, { class: `nn-box${known ? "" : " nn-unknown"}${now.box === i && now.edge < 0 ? " nn-now" : ""}` });
     });
     lines.forEach((line, k) => assign(line, {
-      class: `nn-wire${edges[k] === edge ? " nn-now" : walked.includes(edges[k]) ? " nn-done" : ""}`,
+      class: `nn-wire${now.edge === k ? " nn-now" : walked.includes(k) ? " nn-done" : ""}`,
     }));
-    const nothing = "Only the inputs are known. Step forward.";
-    write(message, `Step ${at} of ${last}. ${edge ? backwardText(edge) : at ? forwardText(node) : nothing}`);
-  };
-  const derivative = (i) => `∂${objective}/∂${nodes[i].label}`;
-  const forwardText = (i) => (step() === seed ? `Backward starts here: ${derivative(i)} = 1.`
-    : `Forward: ${nodes[i].label} = ${nodes[i].operation} = ${format(value(i), 4)}.`);
-  const backwardText = (edge) => {
-    const { from, to, local } = edge, { label, probe } = nodes[from];
-    const [upstream, here, downstream, total] = [gradient(to), state.number(local), flow(edge), gradient(from)];
-    const check = probe ? ` Central difference: ${format(difference(loss, state, probe), 4)}.` : "";
-    return `Backward: ${derivative(to)} × ∂${nodes[to].label}/∂${label} = ${signed(upstream)} × ${signed(here)}`
-      + ` = ${format(downstream, 4)}, a part of ${derivative(from)} = ${format(total, 4)}.${check}`;
-  };
+    const check = now.probe ? ` Central difference: ${format(difference(loss, state, now.probe), 4)}.` : "";
+    write(message, state.say(now.say) + check);
+  }
   const drawing = scroller("Computation graph, scrolls sideways", surface);
-  return { node: html("div", {}, drawing, buttons, message), update };
+  return { node: html("div", drawing, buttons, message), update };
 }
 
-const signed = (v) => (v < 0 ? `(${format(v, 4)})` : format(v, 4));
-const corner = ({ column, row }) => [column * ACROSS + 4, row * DOWN + 14];
+/** The middle of the left side of a box. */
+const placeOf = ({ column, row }) => [column * ACROSS + 4, row * DOWN + 36];
 
-function wire(from, to) {
-  const [[x1, y1], [x2, y2]] = [from, to].map(corner);
-  return `M${x1 + WIDTH} ${y1 + HEIGHT / 2}L${x2} ${y2 + HEIGHT / 2}`;
+/** From the right side of a box to the left side of the next; by bottom or right where that is not beyond. */
+function wire(...boxes) {
+  const [[x, y], [left, end]] = boxes.map(placeOf), right = x + WIDTH, half = WIDTH / 2, low = HEIGHT / 2;
+  if (left > right) return `M${right} ${y}L${left} ${end}`;
+  if (left < x + half) return `M${right} ${y}C${right + 28} ${y} ${left + WIDTH + 28} ${end} ${left + WIDTH} ${end}`;
+  return end > y ? `M${x + half} ${y + low}L${left} ${end}` : `M${right} ${y}L${left + half} ${end + low}`;
 }
 
 /** A box with its name above, and room for its value and its gradient. */
 function drawBox(spec) {
-  const text = (y, name, content) => svg("text", { x: WIDTH / 2, y, class: name }, content);
-  const label = text(-3, "nn-name", spec.operation ? `${spec.label} = ${spec.operation}` : spec.label);
-  const rect = svg("rect", { width: WIDTH, height: HEIGHT, rx: 6 }), top = text(18), bottom = text(36, "nn-gradient");
-  const node = svg("g", { transform: `translate(${corner(spec).join(" ")})` }, rect, label, top, bottom);
+  const text = (name, y, content) => svg(name, { x: WIDTH / 2, y }, content);
+  const label = text("text.nn-name", -25, spec.operation ? `${spec.label} = ${spec.operation}` : spec.label);
+  const rect = svg("rect", { y: -HEIGHT / 2, width: WIDTH, height: HEIGHT, rx: 6 });
+  const top = text("text", -4), bottom = text("text.nn-gradient", 14);
+  const node = svg("g", { transform: `translate(${placeOf(spec)})` }, rect, label, top, bottom);
   return { node, rect, top, bottom };
 }
 

@@ -287,8 +287,8 @@ def _layer_boxes(p, x, y, found):
         _weight(p, "w_311", 3.4, 0),
         _weight(p, "w_312", 3.4, 5),
         Box(node=found["z_31"], label="ŷ", column=4.4, row=2.5, operation="Σ w a"),
-        Box(node=y, label="y", column=4.5, row=5),
-        Box(node=found["L"], label="L", column=4.5, row=3.8, operation="½(ŷ−y)²"),
+        Box(node=y, label="y", column=4.4, row=5),
+        Box(node=found["L"], label="L", column=4.4, row=3.75, operation="½(ŷ−y)²"),
     ]
 
 

@@ -69,10 +69,18 @@ def squared_error_or_cross_entropy(start=-5.0, target=1):
             Readout(
                 items=[
                     Reading(name="truth", label="probability of the truth", value=p_true),
-                    Reading(name="squared", label="slope, squared error",
-                            value=slopes["squared error"], digits=4),
-                    Reading(name="entropy", label="slope, cross-entropy",
-                            value=slopes["cross-entropy"], digits=4),
+                    Reading(
+                        name="squared",
+                        label="slope, squared error",
+                        value=slopes["squared error"],
+                        digits=4,
+                    ),
+                    Reading(
+                        name="entropy",
+                        label="slope, cross-entropy",
+                        value=slopes["cross-entropy"],
+                        digits=4,
+                    ),
                     Reading(name="steps", label="steps taken", value=steps.node, digits=0),
                 ],
             ),
@@ -157,8 +165,6 @@ def _slope_curves(z, y, slopes):
                 Curve(x=xs, y=curve, name=name, color=color)
                 for color, (name, curve) in enumerate(curves.items())
             ),
-            Points(
-                points=graph.array([[z, slope] for slope in slopes.values()]), labels=TWO
-            ),
+            Points(points=graph.array([[z, slope] for slope in slopes.values()]), labels=TWO),
         ],
     )

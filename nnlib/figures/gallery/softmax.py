@@ -97,9 +97,7 @@ def softmax_simplex(start=(2.0, 1.0, 0.0)):
                 ],
             ),
         ],
-        actions=[
-            Action("Add 1 to every score", {name: node + shift for name, node in p.items()})
-        ],
+        actions=[Action("Add 1 to every score", {name: node + shift for name, node in p.items()})],
         say=Say(
             "The three probabilities are {p_1:.3f}, {p_2:.3f} and {p_3:.3f}.",
             {f"p_{i + 1}": probabilities[i] for i in range(3)},

@@ -228,6 +228,7 @@ def _fit(p, data_x, y):
         y=(-6, 8),
         x_label="hour of day",
         y_label="traffic",
+        aspect=0.9,
         layers=[
             Curve(x=x, y=curve.piece_1, name="w₂,₁ a₁,₁", color=1, dash=True, width=2),
             Curve(x=x, y=curve.piece_2, name="w₂,₂ a₁,₂", color=3, dash=True, width=2),
