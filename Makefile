@@ -2,6 +2,7 @@
 # make serve       build it and serve it on http://127.0.0.1:8000
 # make test        every check: code, notebooks, pages in a browser
 # make notebooks   run the chapters and store their outputs (after changing a chapter or nnlib)
+# make bench       measure nnlib and its peers side by side (installs PyTorch and JAX)
 # make lint        style of the Python code
 # make clean       remove what was built; the virtual environment stays
 #
@@ -23,7 +24,7 @@ export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export VECLIB_MAXIMUM_THREADS := 1
 
-.PHONY: book serve test notebooks lint clean site
+.PHONY: book serve test notebooks bench lint clean site
 
 book: $(VENV)/.for-book site
 
@@ -51,6 +52,9 @@ test: $(VENV)/.for-tests
 notebooks: $(VENV)/.for-tests
 	$(BIN)/python tools/refresh_notebooks.py
 
+bench: $(VENV)/.for-bench site
+	$(BIN)/python benchmarks/run.py
+
 lint: $(VENV)/.for-tests
 	$(BIN)/ruff check .
 
@@ -64,6 +68,10 @@ $(VENV)/.for-book: requirements.txt constraints.txt pyproject.toml | $(BIN)/pyth
 
 $(VENV)/.for-tests: requirements-test.txt $(VENV)/.for-book
 	$(PIP) install --quiet -r requirements-test.txt
+	@touch $@
+
+$(VENV)/.for-bench: requirements-bench.txt $(VENV)/.for-tests
+	$(PIP) install --quiet -r requirements-bench.txt
 	@touch $@
 
 $(BIN)/python:

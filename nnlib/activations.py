@@ -29,9 +29,9 @@ slides take 1), and ``leaky_relu`` likewise takes ``slope``.
 **Large inputs.** Written as in the table, ``exp(-z)`` overflows at z = -1000. The code computes the
 same functions from ``exp(-|z|)``, which lies between 0 and 1 for every z.
 
-The functions check their input. Training calls them millions of times on arrays it has already
-checked, through the unchecked versions kept in :data:`ACTIVATIONS`. Chapters: *Activations*
-(all of them), *Backpropagation* (the products ``vjp``), *Softmax and cross-entropy*.
+The functions check their input. Training calls them millions of times on arrays already checked, in
+the versions kept in :data:`ACTIVATIONS`, with warnings of overflow switched off. Chapters:
+*Activations*, *Backpropagation* (the products ``vjp``), *Softmax and cross-entropy*.
 """
 
 from __future__ import annotations
@@ -56,10 +56,7 @@ def hard_threshold(z):
 
 @checked()
 def hard_threshold_derivative(z):
-    """Slope of :func:`hard_threshold`: 0 everywhere, so gradient descent learns nothing from it.
-
-    At 0, where the function jumps and has no slope, 0 is returned too.
-    """
+    """Slope of :func:`hard_threshold`: 0 (also at the jump), so descent learns nothing from it."""
     return np.zeros_like(z)
 
 
@@ -110,8 +107,7 @@ def sigmoid(z, slope=1.0):
 def sigmoid_derivative(z, slope=1.0):
     """Slope of :func:`sigmoid`: k a (1 - a), at most k / 4, and next to nothing far from 0.
 
-    It is computed as k e / (1 + e)**2 with
-    e = exp(-|k z|): the same number, but 1 - a loses its digits where a is nearly 1.
+    Computed as k e / (1 + e)**2, e = exp(-|k z|), since 1 - a loses digits where a is nearly 1.
     """
     slope = as_positive("slope", slope)
     e = np.exp(-np.abs(slope * z))
@@ -131,8 +127,7 @@ def tanh(z):
 def tanh_derivative(z):
     """Slope of :func:`tanh`: 1 - a**2, which is 1 at 0 and next to nothing far from it.
 
-    It is computed as 4 e / (1 + e)**2 with
-    e = exp(-2 |z|), because 1 - a**2 loses its digits where a is nearly 1.
+    Computed as 4 e / (1 + e)**2, e = exp(-2 |z|), since 1 - a**2 loses digits where a is nearly 1.
     """
     e = np.exp(-2.0 * np.abs(z))
     return 4.0 * e / (1.0 + e) ** 2
@@ -253,7 +248,7 @@ def _softmax_vjp(z, a, upstream):
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation function as a network uses it: unchecked, on float arrays.
+    """An activation function as a network uses it: unchecked, on float arrays, ignoring overflow.
 
     Parameters
     ----------
@@ -264,8 +259,7 @@ class Activation:
     derivative : callable
         ``derivative(z) -> g'(z)``, of the shape of z; for softmax the Jacobian (..., n, n).
     vjp : callable
-        ``vjp(z, a, upstream) -> dL/dz``, where upstream is dL/da. It uses the stored ``a``
-        wherever that saves an exponential.
+        ``vjp(z, a, upstream) -> dL/dz``, where upstream is dL/da and ``a`` saves computing it.
     formula : str
         The formula in TeX.
     """
@@ -275,6 +269,13 @@ class Activation:
     derivative: Callable
     vjp: Callable
     formula: str
+
+
+def _fast_sigmoid(z):
+    """Where exp(-z) overflows, 1 / infinity = 0 is right, and the caller ignores the warning."""
+    a = np.exp(-z)  # takes a third of the time of :func:`sigmoid`
+    a += 1.0
+    return 1.0 / a
 
 
 def _no_slope(z, a, upstream):
@@ -305,16 +306,17 @@ def _leaky_relu_vjp(z, a, upstream):
     return upstream * leaky_relu_derivative.__wrapped__(z)
 
 
-def _record(function, derivative, vjp, formula):
+def _record(function, derivative, vjp, formula, core=None):
     """Build the registry's record from the unchecked versions."""
-    return Activation(function.__name__, function.__wrapped__, derivative.__wrapped__, vjp, formula)
+    core = core or function.__wrapped__
+    return Activation(function.__name__, core, derivative.__wrapped__, vjp, formula)
 
 
 _RECORDS = (
     _record(hard_threshold, hard_threshold_derivative, _no_slope, r"a = [z \geq 0]"),
     _record(sign, sign_derivative, _no_slope, r"a = \operatorname{sign} z"),
     _record(linear, linear_derivative, _linear_vjp, r"a = z"),
-    _record(sigmoid, sigmoid_derivative, _sigmoid_vjp, r"a = \frac{1}{1 + e^{-z}}"),
+    _record(sigmoid, sigmoid_derivative, _sigmoid_vjp, r"a = \frac{1}{1 + e^{-z}}", _fast_sigmoid),
     _record(tanh, tanh_derivative, _tanh_vjp, r"a = \tanh z"),
     _record(softplus, softplus_derivative, _softplus_vjp, r"a = \log(1 + e^z)"),
     _record(relu, relu_derivative, _relu_vjp, r"a = \max(0, z)"),

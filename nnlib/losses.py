@@ -41,9 +41,9 @@ import numpy as np
 
 from nnlib._targets import as_targets, check_range
 from nnlib._validation import as_choice, as_floats
-from nnlib.activations import ACTIVATIONS
+from nnlib.activations import sigmoid, softmax
 
-_sigmoid, _softmax = ACTIVATIONS["sigmoid"].function, ACTIVATIONS["softmax"].function
+_sigmoid, _softmax = sigmoid.__wrapped__, softmax.__wrapped__
 
 _TARGETS = {
     "numbers": "Numbers",
@@ -147,7 +147,7 @@ def mean_squared_error(y_hat, y):
 @_of_outputs("numbers", _PER_OUTPUT)
 def mean_squared_error_gradient(y_hat, y):
     """Gradient of :func:`mean_squared_error` in y_hat: 2/n_out (y_hat - y)."""
-    return (2.0 / y_hat.shape[1]) * (y_hat - y)
+    return (2.0 / y_hat.shape[-1]) * (y_hat - y)
 
 
 @_of_scores("probabilities", _PER_EXAMPLE)

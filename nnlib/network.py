@@ -72,7 +72,8 @@ def forward(layers: Sequence[Layer], X: np.ndarray) -> ForwardPass:
     """
     layers = as_network(layers)
     X = _as_inputs(layers, X)
-    Z, A = _forward(layers, X)
+    with np.errstate(over="ignore"):
+        Z, A = _forward(layers, X)
     return ForwardPass(layers, X, tuple(Z), tuple(A))
 
 
@@ -96,7 +97,10 @@ def predict(layers: Sequence[Layer], X: np.ndarray) -> np.ndarray:
     ValueError
         If the layers do not fit together or ``X`` does not fit the first of them.
     """
-    return forward(layers, X).y_hat
+    layers = as_network(layers)
+    X = _as_inputs(layers, X)
+    with np.errstate(over="ignore"):
+        return _forward(layers, X)[1][-1]
 
 
 def objective(
@@ -127,8 +131,9 @@ def objective(
     """
     layers = as_network(layers)
     X, Y, loss = _as_task(layers, X, y, loss)
-    Z, A = _forward(layers, X)
-    return float(_losses(loss, layers[-1], Z[-1], A[-1], Y).mean())
+    with np.errstate(over="ignore"):
+        Z, A = _forward(layers, X)
+        return float(_losses(loss, layers[-1], Z[-1], A[-1], Y).mean())
 
 
 def backward(

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Protocol
 
 import numpy as np
@@ -284,9 +285,11 @@ def descend(
     return DescentRun(np.array(path), np.array(values), np.array(gradients))
 
 
+_shape = attrgetter("shape")
+
+
 def _check_shapes(name, arrays, like):
     """Refuse arrays whose shapes differ from those they must match: nothing may broadcast here."""
-    came = [a.shape for a in arrays]
-    expected = [a.shape for a in like]
+    came, expected = list(map(_shape, arrays)), list(map(_shape, like))
     if came != expected:
         raise ValueError(f"{name}: came with shapes {came}; expected {expected}")

@@ -29,9 +29,10 @@ import math
 
 import numpy as np
 
+from nnlib._updates import PerceptronUpdates
 from nnlib._validation import as_choice, as_count, as_floats, as_labels, as_positive, as_rng
 from nnlib.gates import GATES, gate, truth_table
-from nnlib.trace import PerceptronRun, PerceptronUpdate
+from nnlib.trace import PerceptronRun
 
 EPSILON = float(np.finfo(np.float64).eps)
 FIRST_BLOCK, LAST_BLOCK = 64, 4096  # rows: small enough to waste little, large enough to be quick
@@ -133,7 +134,7 @@ def train_perceptron(
     Notes
     -----
     The result is that of going through the rows one by one. To be quick about the many rows that
-    are right, their margins are computed in blocks; see ``_nudges``.
+    are right, their margins are computed in blocks; see ``_one_pass``.
     Sources: Rosenblatt (1958); Novikoff (1962); Latreche, section 4.2 (labels -1 and 1).
     """
     signs = _as_signs("y", y, labels)
@@ -146,66 +147,60 @@ def train_perceptron(
     S = _as_signed(X, signs)
     v = np.append(w, b)
     norm = _as_norm(S, v, learning_rate * len(S) * n_epochs)
-    silent, firing = LABELS[labels]
 
-    updates, mistakes = [], []
+    rows, mistakes = [], []
     while len(mistakes) < n_epochs and 0 not in mistakes[-1:]:
-        order = np.arange(len(S)) if rng is None else rng.permutation(len(S))
-        before = len(updates)
-        for row, margin, v_after in _nudges(
-            S if rng is None else S[order], v, learning_rate, norm, labels
-        ):
-            i = int(order[row])
-            label = firing if signs[i] > 0 else silent
-            step, epoch = len(updates), len(mistakes)
-            w_after, b_after = v_after[:-1], float(v_after[-1])
-            updates.append(
-                PerceptronUpdate(step, epoch, i, X[i], label, w, b, w_after, b_after, margin)
-            )
-            v, w, b = v_after, w_after, b_after
-        mistakes.append(len(updates) - before)
+        order = None if rng is None else rng.permutation(len(S))
+        found, v = _one_pass(S if order is None else S[order], v, learning_rate, norm, labels)
+        rows += found if order is None else order[found].tolist()
+        mistakes.append(len(found))
+    start, silent = np.append(w, b), LABELS[labels][0]
+    updates = PerceptronUpdates(X, S[rows], start, learning_rate, rows, mistakes, silent)
     converged = mistakes[-1] == 0
     reason = "clean_pass" if converged else "n_epochs"
-    return PerceptronRun(w, b, tuple(updates), len(mistakes), converged, reason, tuple(mistakes))
+    return PerceptronRun(
+        v[:-1], float(v[-1]), updates, len(mistakes), converged, reason, tuple(mistakes)
+    )
 
 
-def _nudges(S, v, learning_rate, norm, labels):
-    """Pass once over the rows; yield (row, margin, v) for each mistake, with the new weights.
+def _one_pass(S, v, learning_rate, norm, labels):
+    """Pass once over the rows; return those that were mistakes, in order, and the new weights.
 
     Row i of S is s_i (x_i, 1) and v is (w, b), so that S @ v are the margins s (w . x + b), and
     the rule reads: where v . S_i <= 0, add S_i. Most rows are right. To pass over them quickly, the
-    margins of a block of rows are one matrix product; the blocks double while they hold no mistake,
-    and halve when one does, because what lies behind a mistake must be computed again.
+    margins of a block of rows are one matrix product. What lies behind a mistake must be computed
+    again, so blocks are about as long as mistakes are apart: they double until one is found.
     """
-    start, size, doubt = 0, FIRST_BLOCK, _doubt(v, norm)
+    doubt = _doubt(v, learning_rate * len(S), norm)
+    rows, start, size = [], 0, FIRST_BLOCK
     while start < len(S):
-        mistake = _first_mistake(S[start : start + size], v, doubt, labels)
-        if mistake is None:
+        margins = S[start : start + size].dot(v)
+        first = int((margins <= doubt).argmax())
+        margin = margins[first]
+        if margin > doubt:  # and so are they all
             start, size = start + size, min(2 * size, LAST_BLOCK)
-        else:
-            row, margin = start + mistake[0], mistake[1]
-            v = v + learning_rate * S[row]
-            yield row, margin, v
-            start, size, doubt = row + 1, max(size // 2, FIRST_BLOCK), _doubt(v, norm)
+            continue
+        row = S[start + first]
+        if margin < -doubt or _is_mistake(row, v, labels):
+            v = v + learning_rate * row
+            rows.append(start + first)
+        start, size = start + first + 1, max((size + first) // 2, FIRST_BLOCK)
+    return rows, v
 
 
-def _first_mistake(S, v, doubt, labels):
-    """Find the first row that v gets wrong; return it with its margin, or None.
+def _doubt(v, reach, norm):
+    """Twice what two ways to add up v . S_i can differ by while `reach` nudges move v."""
+    return 2.0 * len(v) * EPSILON * norm * (math.sqrt(v.dot(v)) + reach * norm)
 
-    The matrix product may add its terms in another order than ``w @ x + b``, and so round
-    otherwise. A row within that `doubt` of the line is judged by ``w @ x + b`` itself.
+
+def _is_mistake(row, v, labels):
+    """Judge a row on the line, or nearly, by ``w @ x + b`` itself.
+
+    A matrix product may add the same terms in another order, and so round otherwise.
     """
-    for row in (S.dot(v) <= doubt).nonzero()[0]:
-        x, s = S[row, :-1], S[row, -1]
-        margin = float(v[:-1].dot(x) + s * v[-1])
-        if margin < 0.0 or (margin == 0.0 and not (labels == "zero_one" and s > 0.0)):
-            return int(row), margin
-    return None
-
-
-def _doubt(v, norm):
-    """Twice what two ways to add up v . S_i can differ by, for rows no longer than `norm`."""
-    return 2.0 * len(v) * EPSILON * norm * math.sqrt(v.dot(v))
+    s = row[-1]
+    margin = v[:-1].dot(row[:-1]) + s * v[-1]
+    return margin < 0.0 or (margin == 0.0 and not (labels == "zero_one" and s > 0.0))
 
 
 def margin(X, y, w, b, *, labels="plus_minus_one"):

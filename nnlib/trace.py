@@ -16,6 +16,7 @@ business of ``numpy.testing``, which also says where they differ.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -71,8 +72,8 @@ class PerceptronRun:
         Final weights.
     b : float
         Final bias.
-    updates : tuple of PerceptronUpdate
-        Every nudge, in order.
+    updates : sequence of PerceptronUpdate
+        Every nudge, in order; written out when it is first looked at.
     n_epochs : int
         Passes made over the data, the last (perhaps clean) one included.
     converged : bool
@@ -85,7 +86,7 @@ class PerceptronRun:
 
     w: np.ndarray
     b: float
-    updates: tuple[PerceptronUpdate, ...]
+    updates: Sequence[PerceptronUpdate]
     n_epochs: int
     converged: bool
     reason: str

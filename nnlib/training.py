@@ -7,8 +7,9 @@ roughly downhill. A *mini-batch* is in between, and large enough for fast matrix
 
 The loop is written for speed where speed is free. All parameters live in one vector and the weights
 of the layers are views into it, so an optimizer's step is a few operations on a single array.
-Arguments are checked once, before the loop. The losses of an epoch are computed together at its
-end, from the outputs that its forward passes gave anyway.
+Arguments are checked once, before the loop. No step computes a loss: the losses of an epoch, and of
+many epochs where examples are few, are computed together afterwards, from the outputs that the
+forward passes gave anyway.
 
 The chapters on XOR, three neurons, and digits train with :func:`train`.
 """
@@ -24,10 +25,13 @@ import numpy as np
 
 from nnlib import network
 from nnlib._validation import as_count, as_positive, as_rng
+from nnlib.activations import ACTIVATIONS
 from nnlib.layers import Layer, as_network, count_parameters
 from nnlib.losses import Loss
 from nnlib.optimizers import Optimizer
 from nnlib.trace import TrainingRun
+
+STRETCH = 2048  # numbers kept of the epochs whose losses are computed together
 
 
 def train(
@@ -117,20 +121,11 @@ def train(
     if held_out is None:
         del history["validation_loss"]
     return TrainingRun(
-        layers=layers if kept is None else weights.at(kept.vector),
+        layers=layers if kept is None else weights.at(kept),
         history={name: np.array(values) for name, values in history.items()},
         reason=reason,
         snapshots=tuple((epoch, weights.at(vector)) for epoch, vector in snapshots),
     )
-
-
-class _Moment(NamedTuple):
-    """A network on the way, as the vector of its parameters, and how good it is."""
-
-    epoch: int
-    vector: np.ndarray
-    loss: float
-    validation_loss: float
 
 
 class _Parameters(NamedTuple):
@@ -165,78 +160,101 @@ def _in_one_vector(layers):
 def _follow(moments, patience, tolerance, snapshot_every):
     """Let training run until there is a reason to stop; say which network to keep."""
     history = {"epoch": [], "loss": [], "validation_loss": []}
-    last = best = None
+    last, last_loss, best, best_epoch, least = None, math.inf, None, 0, math.inf
     snapshots = []
-    reason = "n_epochs"
-    for now in moments:
-        history["epoch"].append(now.epoch)
-        history["loss"].append(now.loss)
-        history["validation_loss"].append(now.validation_loss)
-        if not math.isfinite(now.loss + now.vector.dot(now.vector)):  # the loss or any parameter
-            reason = "diverged"
-            break
-        previous, last = last, now
-        if best is None or now.validation_loss < best.validation_loss:
-            best = now
-        if snapshot_every is not None and now.epoch % snapshot_every == 0:
-            snapshots.append((now.epoch, now.vector))
-        if patience is not None and now.epoch - best.epoch >= patience:
-            reason = "early_stop"
-            break
-        if tolerance is not None and previous and abs(now.loss - previous.loss) <= tolerance:
-            reason = "tolerance"
-            break
-    return history, last if patience is None else best, snapshots, reason
+    for epoch, vector, loss, validation_loss in moments:
+        history["epoch"].append(epoch)
+        history["loss"].append(loss)
+        history["validation_loss"].append(validation_loss)
+        if not math.isfinite(loss + vector.dot(vector)):  # the loss or any parameter
+            return history, last if patience is None else best, snapshots, "diverged"
+        change, last, last_loss = abs(loss - last_loss), vector, loss
+        if validation_loss < least:
+            best, best_epoch, least = vector, epoch, validation_loss
+        if snapshot_every is not None and epoch % snapshot_every == 0:
+            snapshots.append((epoch, vector))
+        if patience is not None and epoch - best_epoch >= patience:
+            return history, best, snapshots, "early_stop"
+        if tolerance is not None and change <= tolerance:
+            return history, last, snapshots, "tolerance"
+    return history, last if patience is None else best, snapshots, "n_epochs"
 
 
 def _moments(weights, task, held_out, optimizer, n_epochs, batch_size, rng):
     """Train, epoch by epoch; yield each network once its loss is known, the untrained one first."""
-    slopes = _in_one_vector(weights.layers)  # the gradient, laid out like the weights
-    for epoch in range(n_epochs + 1):
-        vector = weights.vector.copy()
-        validation_loss = np.nan if held_out is None else _mean_loss(weights.layers, held_out)
-        if epoch < n_epochs:
-            batches = _batches(len(task[0]), batch_size, rng)
-            loss = _one_epoch(weights, slopes, task, optimizer, batches)
-        else:
-            loss = _mean_loss(weights.layers, task)
-        yield _Moment(epoch, vector, loss, validation_loss)
-
-
-def _batches(n_samples, batch_size, rng):
-    """List the rows that each step of an epoch looks at."""
-    if batch_size is None:
-        return [slice(None)]
-    order = rng.permutation(n_samples)
-    return [order[i : i + batch_size] for i in range(0, n_samples, batch_size)]
-
-
-def _one_epoch(weights, slopes, task, optimizer, batches):
-    """Take a step per batch; return the mean of the losses met on the way."""
     X, Y, loss = task
-    layers = weights.layers
-    met = []
-    for rows in batches:
-        y = Y[rows]
-        Z, A = network._forward(layers, X[rows])
-        delta = network._output_delta(loss, layers[-1], Z[-1], A[-1], y)
-        deltas, _ = network._deltas(layers, Z, A, delta / len(y))
-        for slope, d, a in zip(slopes.layers, deltas, A[:-1], strict=True):
-            a.T.dot(d, out=slope.W.T)  # dW = d.T @ a, written where it belongs
-            if slope.b is not None:
-                np.add.reduce(d, axis=0, out=slope.b)
-        optimizer.step([weights.vector], [slopes.vector])
-        met.append((Z[-1], A[-1], y))
-    z, y_hat, y = met[0] if len(met) == 1 else map(np.concatenate, zip(*met, strict=True))
-    losses = network._losses(loss, layers[-1], z, y_hat, y)
-    return float(losses.sum()) / len(losses)
+    slopes = _in_one_vector(weights.layers)  # the gradient, laid out like the weights
+    parameters, gradients = [weights.vector], [slopes.vector]
+    for epochs in _stretches(n_epochs, batch_size, max(Y.size, weights.vector.size)):
+        vectors, validation_losses, met = [], [], []
+        for epoch in epochs:
+            vectors.append(weights.vector.copy())
+            if held_out is not None:
+                validation_losses.append(_mean_loss(weights.layers, held_out))
+            if epoch == n_epochs:
+                met.append(_outputs(weights.layers, X, Y))
+                break
+            for some_X, some_Y in _batches(X, Y, batch_size, rng):
+                met.append(_gradient(weights.layers, slopes.layers, some_X, some_Y, loss))
+                optimizer.step(parameters, gradients)
+        losses = _losses(weights.layers, met, loss).reshape(len(epochs), -1).mean(axis=1)
+        # Without validation nobody reads the last column, and any numbers will do.
+        yield from zip(epochs, vectors, losses.tolist(), validation_losses or losses, strict=True)
+
+
+def _stretches(n_epochs, batch_size, size):
+    """Split the epochs into stretches whose losses are computed together.
+
+    Training may stop within a stretch; what was trained beyond is forgotten.
+    """
+    length = max(1, STRETCH // size) if batch_size is None else 1
+    epochs = range(n_epochs + 1)
+    return [epochs[start : start + length] for start in epochs[::length]]
+
+
+def _batches(X, Y, batch_size, rng):
+    """List the examples that each step of an epoch looks at."""
+    if batch_size is None:
+        return [(X, Y)]
+    order = rng.permutation(len(X))
+    batches = (order[i : i + batch_size] for i in range(0, len(X), batch_size))
+    return ((X[rows], Y[rows]) for rows in batches)
+
+
+def _gradient(layers, slopes, X, Y, loss):
+    """Write the derivatives of the mean loss into `slopes`; return what the losses are made of.
+
+    These are the four equations of :mod:`nnlib.network`, where :func:`network.backward` keeps every
+    number it meets and this function none that it can do without.
+    """
+    Z, A = network._forward(layers, X)
+    delta = network._output_delta(loss, layers[-1], Z[-1], A[-1], Y) / len(Y)  # (1)
+    for i in range(len(layers) - 1, -1, -1):
+        A[i].T.dot(delta, out=slopes[i].W.T)  # (3): dW = delta.T @ A, written where it belongs
+        if slopes[i].b is not None:
+            np.add.reduce(delta, axis=0, out=slopes[i].b)  # (4)
+        if i > 0:
+            vjp = ACTIVATIONS[layers[i - 1].activation].vjp
+            delta = vjp(Z[i - 1], A[i], delta.dot(layers[i].W))  # (2)
+    return Z[-1], A[-1], Y
+
+
+def _outputs(layers, X, Y):
+    """Compute what the losses are made of, and no derivatives."""
+    Z, A = network._forward(layers, X)
+    return Z[-1], A[-1], Y
+
+
+def _losses(layers, met, loss):
+    """Compute the loss of every example met, in order."""
+    z, y_hat, Y = met[0] if len(met) == 1 else map(np.concatenate, zip(*met, strict=True))
+    return network._losses(loss, layers[-1], z, y_hat, Y)
 
 
 def _mean_loss(layers, task):
     """Compute the objective of arguments already checked."""
     X, Y, loss = task
-    Z, A = network._forward(layers, X)
-    return float(network._losses(loss, layers[-1], Z[-1], A[-1], Y).mean())
+    return float(_losses(layers, [_outputs(layers, X, Y)], loss).mean())
 
 
 def _as_held_out(layers, validation, loss):

@@ -1,0 +1,222 @@
+"""The loss as a landscape: two parameters are the map's axes, the objective is the height.
+
+To draw it over a grid of 101 x 101 points means to run a network 10 201 times. But most of it is
+the same each time: what depends on neither parameter is one number per example, and what depends on
+one of them changes along one axis only. So every weight is a number here, or a column of the grid,
+or a row of it, and NumPy's broadcasting does no more work than each product needs::
+
+    W[j, i] of shape ()              the same everywhere
+    W[j, i] of shape (n_1, 1, 1)     the first parameter
+    W[j, i] of shape (1, n_2, 1)     the second;   examples are the last axis
+
+The mathematics is that of :mod:`nnlib.network`, neuron by neuron in place of layer by layer. A few
+rows of the grid are computed at a time, so that the numbers stay in the processor's cache.
+
+The chapter on gradient descent walks over such landscapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import add, mul
+
+import numpy as np
+
+from nnlib import network
+from nnlib._validation import as_count, as_floats
+from nnlib.activations import ACTIVATIONS
+from nnlib.layers import Layer, as_network, count_parameters, to_vector
+from nnlib.losses import Loss
+
+AT_ONCE = 2**14  # numbers, 128 kB
+
+
+def landscape(
+    layers: Sequence[Layer],
+    X: np.ndarray,
+    y: np.ndarray,
+    first: tuple[int, np.ndarray],
+    second: tuple[int, np.ndarray],
+    loss: str | Loss = "half_squared_error",
+) -> np.ndarray:
+    """Compute the objective for all pairs of values of two parameters.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        The network, with any activations but softmax; the other parameters keep their values.
+    X : array_like of shape (n_samples, n_in)
+        One example per row.
+    y : array_like of shape (n_samples, n_out)
+        Targets, in any of the forms that :func:`nnlib.network.backward` takes.
+    first, second : tuple of (int, array_like)
+        Each a parameter, as its position in :func:`nnlib.layers.to_vector`, and its values, of
+        shape (n_1,) and (n_2,).
+    loss : str or Loss, default 'half_squared_error'
+        A name in :data:`nnlib.losses.LOSSES`.
+
+    Returns
+    -------
+    ndarray of shape (n_1, n_2)
+        :func:`nnlib.network.objective` of each network, in float64.
+
+    Raises
+    ------
+    ValueError
+        If network, examples, targets and loss do not fit each other, or the two parameters are the
+        same, or not of this network.
+    """
+    return _over_grid(_height, layers, X, y, first, second, loss)
+
+
+def landscape_gradient(
+    layers: Sequence[Layer],
+    X: np.ndarray,
+    y: np.ndarray,
+    first: tuple[int, np.ndarray],
+    second: tuple[int, np.ndarray],
+    loss: str | Loss = "half_squared_error",
+) -> np.ndarray:
+    """Compute the derivatives of the objective in both parameters, at every point of the grid.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        The network; it and all other arguments are those of :func:`landscape`.
+    X : array_like of shape (n_samples, n_in)
+        One example per row.
+    y : array_like of shape (n_samples, n_out)
+        Targets, in any of the forms that :func:`nnlib.network.backward` takes.
+    first, second : tuple of (int, array_like)
+        Each a parameter and its values.
+    loss : str or Loss, default 'half_squared_error'
+        A name in :data:`nnlib.losses.LOSSES`.
+
+    Returns
+    -------
+    ndarray of shape (n_1, n_2, 2)
+        ``[..., 0]`` is the derivative in the first parameter, ``[..., 1]`` in the second.
+
+    Raises
+    ------
+    ValueError
+        As :func:`landscape`.
+    """
+    return _over_grid(_slopes, layers, X, y, first, second, loss)
+
+
+def _over_grid(compute, layers, X, y, first, second, loss):
+    """Check the arguments, then compute a few rows of the grid at a time."""
+    layers = as_network(layers)
+    X, Y, loss = network._as_task(layers, X, y, loss)
+    if any(layer.activation == "softmax" for layer in layers):
+        raise ValueError("layers: came with softmax; expected neurons that do not compete")
+    (i, u), (j, v) = (_as_axis(*pair, layers) for pair in (("first", first), ("second", second)))
+    if i == j:
+        raise ValueError(f"second: came parameter {j}, which is the first; expected another")
+    values, parts = to_vector(layers).tolist(), []
+    values[j] = v[:, np.newaxis]
+    n_rows = max(1, AT_ONCE // (v.size * Y.size))
+    with np.errstate(over="ignore"):
+        for start in range(0, u.size, n_rows):
+            values[i] = u[start : start + n_rows, np.newaxis, np.newaxis]
+            parts.append(compute(_neurons(layers, values), layers, X, Y, loss, (i, j)))
+    return np.concatenate(parts)
+
+
+def _as_axis(name, axis, layers):
+    """Check one axis of the map; return the parameter's position and its values."""
+    if not isinstance(axis, tuple | list) or len(axis) != 2:
+        raise ValueError(f"{name}: came {axis!r}; expected a pair, a position and values")
+    position, n_parameters = as_count(f"{name}[0]", axis[0], minimum=0), count_parameters(layers)
+    if position >= n_parameters:
+        raise ValueError(f"{name}[0]: came {position}; expected less than {n_parameters}")
+    return position, as_floats(f"{name}[1]", axis[1], ndim=1, dtype=np.float64)
+
+
+def _neurons(layers, values):
+    """Hand out parameters, in the order of `to_vector`, as (weights, bias) of each neuron."""
+    values, neurons = iter(values), []
+    for layer in layers:
+        W = [[next(values) for _ in range(layer.n_in)] for _ in range(layer.n_out)]
+        b = [0.0 if layer.b is None else next(values) for _ in range(layer.n_out)]
+        neurons.append(list(zip(W, b, strict=True)))
+    return neurons
+
+
+def _forward(neurons, layers, X):
+    """Compute z and a of every neuron; inputs are number 0."""
+    Z, A = [], [list(X.T)]
+    for layer, of_layer in zip(layers, neurons, strict=True):
+        Z.append([_sum([b, *map(mul, w, A[-1])]) for w, b in of_layer])
+        A.append([ACTIVATIONS[layer.activation].function(z) for z in Z[-1]])
+    return Z, A
+
+
+def _sum(terms):
+    """Add up, small ones first: what varies along both axes is then gone through once."""
+    return reduce(add, sorted(terms, key=np.size))
+
+
+def _height(neurons, layers, X, Y, loss, which):
+    """Compute the mean loss over the examples."""
+    Z, A = _forward(neurons, layers, X)
+    grid = _shape(neurons, X)
+    outputs = _rows(Z[-1], grid), _rows(A[-1], grid), _rows(Y.T, grid)
+    losses = network._losses(loss, layers[-1], *outputs)
+    return losses.reshape(grid).mean(axis=-1)
+
+
+def _shape(neurons, X):
+    """Return the shape of a part of the grid, examples included."""
+    parameters = (p for layer in neurons for w, b in layer for p in (*w, b))
+    return (*np.broadcast_shapes((1, 1, 1), *map(np.shape, parameters))[:2], len(X))
+
+
+def _rows(columns, grid):
+    """Put numbers as a loss wants them: one row for each example of each network."""
+    columns = [np.broadcast_to(column, grid).reshape(-1) for column in columns]
+    return columns[0][:, np.newaxis] if len(columns) == 1 else np.stack(columns, axis=-1)
+
+
+def _slopes(neurons, layers, X, Y, loss, which):
+    """Compute the derivatives of the mean loss in two parameters, by backpropagation."""
+    Z, A = _forward(neurons, layers, X)
+    grid = _shape(neurons, X)
+    outputs = _rows(Z[-1], grid), _rows(A[-1], grid), _rows(Y.T, grid)
+    delta = network._output_delta(loss, layers[-1], *outputs) / len(Y)
+    delta = [column.reshape(grid) for column in delta.T]
+    wanted, slopes = [_places(layers)[position] for position in which], {}
+    first = min(index for index, _, _ in wanted)
+    for index in range(len(layers) - 1, first - 1, -1):
+        for place in wanted:
+            if place[0] == index:
+                slopes[place] = _slope(delta, A[index], *place[1:])
+        if index > first:
+            vjp = ACTIVATIONS[layers[index - 1].activation].vjp
+            dA = _blame(neurons[index], delta)
+            delta = [vjp(*parts) for parts in zip(Z[index - 1], A[index], dA, strict=True)]
+    return np.stack([slopes[place] for place in wanted], axis=-1)
+
+
+def _slope(delta, a_prev, j, i):
+    """Sum delta_j a_i over the examples; for a bias, delta_j."""
+    if i is None:
+        return delta[j].sum(axis=-1)
+    return np.einsum("uvn,uvn->uv", delta[j], np.broadcast_to(a_prev[i], delta[j].shape))
+
+
+def _blame(neurons, delta):
+    """Compute W^T delta, for each neuron of the layer before."""
+    weights = zip(*(w for w, _ in neurons), strict=True)
+    return [_sum(map(mul, column, delta)) for column in weights]
+
+
+def _places(layers):
+    """Say of each parameter of `to_vector`: its layer, neuron and input (None for a bias)."""
+    places = []
+    for index, layer in enumerate(layers):
+        places += [(index, j, i) for j in range(layer.n_out) for i in range(layer.n_in)]
+        places += [(index, j, None) for j in range(layer.n_out) if layer.b is not None]
+    return places
