@@ -38,7 +38,7 @@ def peers_for(X, y, layers, i, j, u, v):
 
     def in_jax(two):
         p = [two[0] if k == i else two[1] if k == j else float(vector[k]) for k in range(7)]
-        a_1, a_2 = jnp.maximum(p[0] * x_ + p[2], 0), jnp.maximum(p[1] * x_ + p[3], 0)
+        a_1, a_2 = jax.nn.relu(p[0] * x_ + p[2]), jax.nn.relu(p[1] * x_ + p[3])
         return 0.5 * jnp.square(p[4] * a_1 + p[5] * a_2 + p[6] - y_).mean()
 
     xt, yt = torch.tensor(x), torch.tensor(y)

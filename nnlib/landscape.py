@@ -5,9 +5,8 @@ the same each time: what depends on neither parameter is one number per example,
 one of them changes along one axis only. So every weight is a number here, or a column of the grid,
 or a row of it, and NumPy's broadcasting does no more work than each product needs::
 
-    W[j, i] of shape ()              the same everywhere
-    W[j, i] of shape (n_1, 1, 1)     the first parameter
-    W[j, i] of shape (1, n_2, 1)     the second;   examples are the last axis
+    an input         (n_samples, 1, 1)
+    the parameters   (n_1, 1) the first, (n_2,) the second, () any other
 
 The mathematics is that of :mod:`nnlib.network`, neuron by neuron in place of layer by layer. A few
 rows of the grid are computed at a time, so that the numbers stay in the processor's cache.
@@ -29,7 +28,7 @@ from nnlib.activations import ACTIVATIONS
 from nnlib.layers import Layer, as_network, count_parameters, to_vector
 from nnlib.losses import Loss
 
-AT_ONCE = 2**14  # numbers, 128 kB
+AT_ONCE = 2**16  # numbers, 512 kB
 
 
 def landscape(
@@ -67,7 +66,7 @@ def landscape(
         If network, examples, targets and loss do not fit each other, or the two parameters are the
         same, or not of this network.
     """
-    return _over_grid(_height, layers, X, y, first, second, loss)
+    return _over_grid(_height, layers, X, y, first, second, loss)[..., 0]
 
 
 def landscape_gradient(
@@ -116,13 +115,18 @@ def _over_grid(compute, layers, X, y, first, second, loss):
     if i == j:
         raise ValueError(f"second: came parameter {j}, which is the first; expected another")
     values, parts = to_vector(layers).tolist(), []
-    values[j] = v[:, np.newaxis]
+    values[j] = v
+    inputs, Y = [x[:, np.newaxis, np.newaxis] for x in X.T], Y[:, np.newaxis, np.newaxis]
     n_rows = max(1, AT_ONCE // (v.size * Y.size))
+    # A large array, given back at once: from then on the C library of Linux keeps the memory of
+    # the parts below for the next ones. Getting it anew from the system takes longer than the sums.
+    np.empty(32 * AT_ONCE)
     with np.errstate(over="ignore"):
         for start in range(0, u.size, n_rows):
-            values[i] = u[start : start + n_rows, np.newaxis, np.newaxis]
-            parts.append(compute(_neurons(layers, values), layers, X, Y, loss, (i, j)))
-    return np.concatenate(parts)
+            values[i] = u[start : start + n_rows, np.newaxis]
+            heights = compute(_neurons(layers, values), layers, inputs, Y, loss, (i, j))
+            parts.append([np.broadcast_to(part, (values[i].size, v.size)) for part in heights])
+    return np.concatenate([np.stack(part, axis=-1) for part in parts])
 
 
 def _as_axis(name, axis, layers):
@@ -145,9 +149,9 @@ def _neurons(layers, values):
     return neurons
 
 
-def _forward(neurons, layers, X):
+def _forward(neurons, layers, inputs):
     """Compute z and a of every neuron; inputs are number 0."""
-    Z, A = [], [list(X.T)]
+    Z, A = [], [inputs]
     for layer, of_layer in zip(layers, neurons, strict=True):
         Z.append([_sum([b, *map(mul, w, A[-1])]) for w, b in of_layer])
         A.append([ACTIVATIONS[layer.activation].function(z) for z in Z[-1]])
@@ -156,55 +160,48 @@ def _forward(neurons, layers, X):
 
 def _sum(terms):
     """Add up, small ones first: what varies along both axes is then gone through once."""
-    return reduce(add, sorted(terms, key=np.size))
+    return reduce(add, sorted(terms, key=_size))
 
 
-def _height(neurons, layers, X, Y, loss, which):
+def _size(term):
+    return getattr(term, "size", 1)
+
+
+def _outputs(parts):
+    """Put the outputs side by side along a last axis, as a loss wants them."""
+    if len(parts) == 1:
+        return parts[0][..., np.newaxis]
+    return np.stack(np.broadcast_arrays(*parts), axis=-1)
+
+
+def _height(neurons, layers, inputs, Y, loss, which):
     """Compute the mean loss over the examples."""
-    Z, A = _forward(neurons, layers, X)
-    grid = _shape(neurons, X)
-    outputs = _rows(Z[-1], grid), _rows(A[-1], grid), _rows(Y.T, grid)
-    losses = network._losses(loss, layers[-1], *outputs)
-    return losses.reshape(grid).mean(axis=-1)
+    Z, A = _forward(neurons, layers, inputs)
+    losses = network._losses(loss, layers[-1], _outputs(Z[-1]), _outputs(A[-1]), Y)
+    return [np.add.reduce(losses, axis=0) / len(losses)]
 
 
-def _shape(neurons, X):
-    """Return the shape of a part of the grid, examples included."""
-    parameters = (p for layer in neurons for w, b in layer for p in (*w, b))
-    return (*np.broadcast_shapes((1, 1, 1), *map(np.shape, parameters))[:2], len(X))
-
-
-def _rows(columns, grid):
-    """Put numbers as a loss wants them: one row for each example of each network."""
-    columns = [np.broadcast_to(column, grid).reshape(-1) for column in columns]
-    return columns[0][:, np.newaxis] if len(columns) == 1 else np.stack(columns, axis=-1)
-
-
-def _slopes(neurons, layers, X, Y, loss, which):
+def _slopes(neurons, layers, inputs, Y, loss, which):
     """Compute the derivatives of the mean loss in two parameters, by backpropagation."""
-    Z, A = _forward(neurons, layers, X)
-    grid = _shape(neurons, X)
-    outputs = _rows(Z[-1], grid), _rows(A[-1], grid), _rows(Y.T, grid)
-    delta = network._output_delta(loss, layers[-1], *outputs) / len(Y)
-    delta = [column.reshape(grid) for column in delta.T]
+    Z, A = _forward(neurons, layers, inputs)
+    delta = network._output_delta(loss, layers[-1], _outputs(Z[-1]), _outputs(A[-1]), Y)
+    delta = [delta[..., j] for j in range(delta.shape[-1])]
     wanted, slopes = [_places(layers)[position] for position in which], {}
     first = min(index for index, _, _ in wanted)
     for index in range(len(layers) - 1, first - 1, -1):
         for place in wanted:
             if place[0] == index:
-                slopes[place] = _slope(delta, A[index], *place[1:])
+                slopes[place] = _slope(delta, A[index], *place[1:]) / len(Y)
         if index > first:
             vjp = ACTIVATIONS[layers[index - 1].activation].vjp
             dA = _blame(neurons[index], delta)
             delta = [vjp(*parts) for parts in zip(Z[index - 1], A[index], dA, strict=True)]
-    return np.stack([slopes[place] for place in wanted], axis=-1)
+    return [slopes[place] for place in wanted]
 
 
 def _slope(delta, a_prev, j, i):
     """Sum delta_j a_i over the examples; for a bias, delta_j."""
-    if i is None:
-        return delta[j].sum(axis=-1)
-    return np.einsum("uvn,uvn->uv", delta[j], np.broadcast_to(a_prev[i], delta[j].shape))
+    return np.add.reduce(delta[j] if i is None else delta[j] * a_prev[i], axis=0)
 
 
 def _blame(neurons, delta):

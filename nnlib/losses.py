@@ -126,7 +126,7 @@ def half_squared_error(y_hat, y):
 
     Gauss's least squares; with the half as in Rumelhart, Hinton and Williams (1986).
     """
-    return 0.5 * np.square(y_hat - y).sum(axis=1)
+    return 0.5 * np.square(y_hat - y).sum(axis=-1)
 
 
 @_of_outputs("numbers", _PER_OUTPUT)
@@ -141,7 +141,7 @@ def mean_squared_error(y_hat, y):
 
     With one output it is the squared error of Virtue's slides.
     """
-    return np.square(y_hat - y).mean(axis=1)
+    return np.square(y_hat - y).mean(axis=-1)
 
 
 @_of_outputs("numbers", _PER_OUTPUT)
@@ -158,7 +158,7 @@ def binary_cross_entropy(z, y):
     logarithm of the probability given to what happened, summed over the outputs. The exponential
     is taken of -|z|, as in :func:`nnlib.activations.softplus`. Source: Bishop (1995), section 6.7.
     """
-    return (np.maximum(z, 0.0) - y * z + np.log1p(np.exp(-np.abs(z)))).sum(axis=1)
+    return (np.maximum(z, 0.0) - y * z + np.log1p(np.exp(-np.abs(z)))).sum(axis=-1)
 
 
 @_of_scores("probabilities", _PER_OUTPUT)
@@ -173,7 +173,7 @@ def binary_cross_entropy_from_probabilities(y_hat, y):
 
     Prefer :func:`binary_cross_entropy`, which takes scores: see the top of this module.
     """
-    return (y * _surprise(y_hat) + (1.0 - y) * _surprise(1.0 - y_hat)).sum(axis=1)
+    return (y * _surprise(y_hat) + (1.0 - y) * _surprise(1.0 - y_hat)).sum(axis=-1)
 
 
 @_of_outputs("probabilities", _PER_OUTPUT)
@@ -189,10 +189,10 @@ def categorical_cross_entropy(z, y):
     For a label c it is -log p_c, the negative logarithm of the probability given to the right
     class. Source: Bridle (1990).
     """
-    s = z - z.max(axis=1, keepdims=True)
-    surprise = np.log(np.exp(s).sum(axis=1, keepdims=True)) - s
+    s = z - z.max(axis=-1, keepdims=True)
+    surprise = np.log(np.exp(s).sum(axis=-1, keepdims=True)) - s
     # Scores some 1e308 apart make it infinite, and 0 * inf is no number where 0 is meant.
-    return (y * np.minimum(surprise, np.finfo(z.dtype).max)).sum(axis=1)
+    return (y * np.minimum(surprise, np.finfo(z.dtype).max)).sum(axis=-1)
 
 
 @_of_scores("classes", _PER_OUTPUT)
@@ -207,7 +207,7 @@ def categorical_cross_entropy_from_probabilities(y_hat, y):
 
     Prefer :func:`categorical_cross_entropy`, which takes scores: see the top of this module.
     """
-    return (y * _surprise(y_hat)).sum(axis=1)
+    return (y * _surprise(y_hat)).sum(axis=-1)
 
 
 @_of_outputs("classes", _PER_OUTPUT)
