@@ -54,24 +54,27 @@ def draw(w_11=0.5, b_11=-9.0, w_12=-0.5, b_12=3.0, w_21=-0.5, w_22=-0.5, b_21=3.
     plt.show()""",
 )
 # Times a key until the task after the frame in which something under `root` changed; where the
-# change is a new picture, it must have been decoded.
+# change is a new picture, it must have been decoded. A message sent at the start of a frame arrives
+# when the frame is done, so whatever had changed by then has been painted.
 WATCH = """(root) => {
-  const log = (window.latency = []);
-  let start = null;
-  addEventListener("keydown", (event) => { start = event.timeStamp; }, true);
-  const painted = () => requestAnimationFrame(() => {
-    const channel = new MessageChannel(), began = start;
-    start = null;
-    channel.port1.onmessage = () => { if (began !== null) log.push(performance.now() - began); };
-    channel.port2.postMessage(0);
-  });
+  const log = (window.latency = []), { port1, port2 } = new MessageChannel();
+  let start = null, changed = false;
+  addEventListener("keydown", (event) => { start = event.timeStamp; changed = false; }, true);
   new MutationObserver(async (changes) => {
-    if (start === null) return;
     const images = changes.flatMap(({ addedNodes }) => [...addedNodes])
       .flatMap((node) => node.querySelectorAll ? [...node.querySelectorAll("img")] : []);
     await Promise.all(images.map((image) => image.decode().catch(() => {})));
-    painted();
+    changed = true;
   }).observe(document.querySelector(root), { subtree: true, childList: true, attributes: true });
+  port1.onmessage = () => {
+    if (start === null || !changed) return;
+    log.push(performance.now() - start);
+    start = null;
+  };
+  requestAnimationFrame(function frame() {
+    port2.postMessage(0);
+    requestAnimationFrame(frame);
+  });
 }"""
 
 

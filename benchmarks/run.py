@@ -19,6 +19,7 @@ SCRIPTS = {
     "growth.py": "Growth",
     "import_time.py": "Import",
     "figures.py": "Live figures",
+    "latency.py": "From key to paint",
 }
 
 
