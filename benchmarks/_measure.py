@@ -10,6 +10,7 @@ from __future__ import annotations
 import _threads  # noqa: F401, first of all
 
 # isort: split
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -152,21 +153,25 @@ SCALE = {"µs": 1e6, "ms": 1e3}
 
 
 def table(rows: list[Row]) -> str:
-    """Return rows as a Markdown table, fastest first in each; ``×`` is relative to nnlib."""
-    lines = ["| work | time | bar | met |", "|---|---|---|---|"]
+    """Return rows as a Markdown table: a line for each peer, fastest first, then the bars."""
+    lines = ["| work | who | time | takes × nnlib |", "|---|---|---|---|"]
     for row in rows:
-        by_time = sorted(row.timings.items(), key=lambda item: item[1].seconds)
-        times = "<br>".join(_say(row, name, timing) for name, timing in by_time)
-        bars = "<br>".join(text for text, _ in row.bars)
-        met = "<br>".join("yes" if reached else "**no**" for _, reached in row.bars)
-        lines.append(f"| {row.work} | {times} | {bars} | {met} |")
+        work = row.work
+        for name, timing in sorted(row.timings.items(), key=lambda item: item[1].seconds):
+            who, time = name, _say(timing, row.unit)
+            if name == "nnlib":
+                who, time = f"**{who}**", f"**{time}**"
+            lines.append(f"| {work} | {who} | {time} | {row.ratio(name):.2f} |")
+            work = ""
+        for text, met in row.bars:
+            lines.append(f"| | *bar* | {text} | {'met' if met else '**missed**'} |")
     return "\n".join(lines)
 
 
-def _say(row, name, timing):
-    value, spread = (SCALE[row.unit] * x for x in (timing.seconds, timing.spread))
-    text = f"{name} {value:.3g} ± {spread:.1g} {row.unit}"
-    return f"**{text}**" if name == "nnlib" else f"{text} ({row.ratio(name):.2f}×)"
+def _say(timing, unit):
+    value, spread = (SCALE[unit] * x for x in (timing.seconds, timing.spread))
+    digits = max(0, 1 - math.floor(math.log10(value)) + 1)
+    return f"{value:.{digits}f} ± {spread:.{digits}f} {unit}"
 
 
 def at_most(row_seconds: float, limit: float, unit: str) -> tuple[str, bool]:
