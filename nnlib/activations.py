@@ -26,8 +26,8 @@ the gates in :mod:`nnlib.perceptron` keep every input half a unit away. ``sign(0
 line is on neither side. ``relu`` has no derivative at 0; we take 0, the slope on its left (Virtue's
 slides take 1), and ``leaky_relu`` likewise takes ``slope``.
 
-**Large inputs.** Written as in the table, ``exp(-z)`` overflows at z = -1000. The code computes the
-same functions from ``exp(-|z|)``, which lies between 0 and 1 for every z.
+**Large inputs.** Written as in the table, ``exp(-z)`` overflows at z = -1000. The functions use
+``exp(-|z|)`` instead, which lies between 0 and 1 for every z.
 
 The functions check their input. Training calls them millions of times on arrays already checked, in
 the versions kept in :data:`ACTIVATIONS`, with warnings of overflow switched off. Chapters:
