@@ -40,7 +40,7 @@ serve: book
 
 # Each step says first how long those before it took; pytest lists its slowest tests.
 STEP := $(BIN)/python tools/stopwatch.py
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --durations 5
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --durations 5
 
 test: $(VENV)/.for-tests
 	@rm -f _build/steps.txt

@@ -38,10 +38,10 @@ SOURCES = (
 )
 
 
-def fingerprint(root: Path) -> str:
-    """Return a short hash of every file an executed notebook depends on besides itself."""
+def fingerprint(root: Path, patterns: tuple[str, ...] = SOURCES) -> str:
+    """Return a short hash of files: by default, all that executed notebooks depend on."""
     digest = hashlib.sha256()
-    for path in sorted(path for pattern in SOURCES for path in root.glob(pattern)):
+    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -1,6 +1,8 @@
 """What every page gets, or loses, on top of the theme.
 
 * The start page: Sphinx's is ``intro.html``; ``index.html`` leads there, as a complete document.
+* A new look: pages are written again when this extension or a style sheet changes. Left alone,
+  Sphinx would find no page out of date, and the new style sheet would not even be copied.
 * A list of citations loses its role: it promises list items that the entries are not.
 """
 
@@ -9,7 +11,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
+from book.execution import fingerprint
+
+EXTENSION = ("book/*.py", "book/static/*", "book/host/*")
 START = """<!DOCTYPE html>
 <html lang="{language}">
   <head>
@@ -22,6 +28,11 @@ START = """<!DOCTYPE html>
   </body>
 </html>
 """
+
+
+def note_look(app: Sphinx, config: Config) -> None:
+    """Let Sphinx know what the pages look like."""
+    config.look = fingerprint(Path(app.srcdir), EXTENSION)
 
 
 def write_start_page(app: Sphinx) -> None:
@@ -43,7 +54,9 @@ def mend_body(app: Sphinx, pagename, templatename, context, doctree) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Connect to the writing of pages."""
+    """Connect to the settings and to the writing of pages."""
+    app.add_config_value("look", "", rebuild="html", types=(str,))
+    app.connect("config-inited", note_look)
     app.connect("builder-inited", write_start_page)
     app.connect("html-page-context", mend_body)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

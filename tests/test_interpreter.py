@@ -1,4 +1,7 @@
-"""The browser's interpreter of graphs, held against `nnlib.graph.evaluate` in a real browser."""
+"""The browser's interpreter of graphs, held against `nnlib.graph.evaluate` in a real browser.
+
+The graphs of the book's figures are compared by the tests of the built pages, node by node.
+"""
 
 import json
 from pathlib import Path
@@ -6,24 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from _chromium import javascript
-from _live_figures import assert_parity, nodes_of, page_calls, random_values
 from _random_graphs import random_case
 
 import nnlib.figures
 from nnlib import graph
-from nnlib.figures import gallery
 from nnlib.figures.loops import graph_program
 from nnlib.graph import parameter
 
 SOURCE = Path(nnlib.figures.__file__).parent / "frontend" / "interpreter.js"
 HARNESS = Path(__file__).parent / "interpreter_harness.js"
 RELATIVE = 1e-12
-N_GRAPHS, N_SETTINGS = 100, 4
-# The tests of the built site look at these, and at all the others again.
-NEED_DATA = {
-    "draw_a_digit", "learning_xor", "perceptron", "playground", "three_neurons",
-    "three_neurons_by_hand",
-}  # fmt: skip
+N_GRAPHS = 100
 
 
 @pytest.fixture(scope="module")
@@ -107,15 +103,6 @@ def test_random_graphs_agree_with_numpy(run):
         assert_agree(values[n : 2 * n], after)
         assert_agree(values[2 * n : 3 * n], graph.evaluate(outputs, changed | batched), True)
         assert_agree(values[3 * n :], after)  # a batch leaves the program's own values alone
-
-
-@pytest.mark.parametrize("make", [name for name in gallery.__all__ if name not in NEED_DATA])
-def test_every_figure_agrees_with_numpy(run, make):
-    spec = getattr(gallery, make)().figure.spec
-    nodes, rng = nodes_of(spec["graph"]), np.random.default_rng(0)
-    settings = [random_values(rng, spec, graph.parameters(nodes)) for _ in range(N_SETTINGS)]
-    case = {"graph": spec["graph"], "calls": page_calls(nodes, settings)}
-    assert_parity(spec, nodes, settings, run([case])[0])
 
 
 def test_extreme_arguments_agree_with_numpy(run):

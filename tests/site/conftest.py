@@ -23,6 +23,7 @@ PAGES = sorted(
     for path in SITE.rglob("*.html")
     if "_static" not in path.parts and path != SITE / "index.html"
 )
+MATHJAX = "**/mathjax/**"
 LOCAL = ("http://127.0.0.1:", "file://", "data:", "blob:", "about:")
 
 
@@ -76,40 +77,63 @@ def addresses():
         server.shutdown()
 
 
+@pytest.fixture(scope="session")
+def tabs(browser):
+    """Return an open tab for each scheme; a new one takes as long as to open a chapter in it."""
+    return {scheme: browser.new_page() for scheme in ("http", "file")}
+
+
 @pytest.fixture
-def visit(browser, addresses):
+def visit(tabs, addresses):
     """Return a context manager that opens a page of the book and waits until it is ready."""
 
     @contextmanager
-    def open_page(path, scheme="http", theme="light", width=1280):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
-        )
-        page = context.new_page()
+    def open_page(path, scheme="http", theme="light", width=1280, formulas=True):
+        page = tabs[scheme]
         record = Visit(page)
-
-        def note_request(request):
-            if not request.url.startswith(LOCAL):
-                record.outside.append(request.url)
-
-        def note_response(response):
-            if response.status >= 400:
-                record.failed.append(f"{response.status} {response.url}")
-
-        def note_message(message):
-            if message.type in ("error", "warning"):
-                record.console.append(f"{message.type}: {message.text}")
-
-        page.on("request", note_request)
-        page.on("response", note_response)
-        page.on("requestfailed", lambda request: record.failed.append(request.url))
-        page.on("console", note_message)
-        page.on("pageerror", lambda error: record.console.append(f"exception: {error}"))
+        listeners = listeners_for(record)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        for event, listener in listeners.items():
+            page.on(event, listener)
+        if not formulas:  # they take half of the time to open a chapter
+            page.route(MATHJAX, lambda route: route.abort())
         page.goto(f"{addresses[scheme]}/{path}", wait_until="load")
-        page.wait_for_function("!window.MathJax || window.MathJax.startup?.promise")
-        page.evaluate("window.MathJax && MathJax.startup.promise")
+        if formulas:
+            page.wait_for_function("!window.MathJax || window.MathJax.startup?.promise")
+            page.evaluate("window.MathJax && MathJax.startup.promise")
         page.evaluate("document.fonts.ready.then(() => true)")
-        yield record
-        context.close()
+        try:
+            yield record
+        finally:
+            for event, listener in listeners.items():
+                page.remove_listener(event, listener)
+            page.unroute(MATHJAX)
+            page.evaluate("localStorage.clear()")  # the theme that a test chose
+            page.goto("about:blank")  # so that the next address, even of the same page, loads anew
 
     return open_page
+
+
+def listeners_for(record):
+    """Return functions, by event of a page, that write down what it does."""
+
+    def note_request(request):
+        if not request.url.startswith(LOCAL):
+            record.outside.append(request.url)
+
+    def note_response(response):
+        if response.status >= 400:
+            record.failed.append(f"{response.status} {response.url}")
+
+    def note_message(message):
+        if message.type in ("error", "warning"):
+            record.console.append(f"{message.type}: {message.text}")
+
+    return {
+        "request": note_request,
+        "response": note_response,
+        "requestfailed": lambda request: record.failed.append(request.url),
+        "console": note_message,
+        "pageerror": lambda error: record.console.append(f"exception: {error}"),
+    }

@@ -1,25 +1,66 @@
-"""Every page works in a browser, from a server and from disk, and asks nobody else for anything."""
+"""Every page works in a browser, from a server and from disk, and asks nobody else for anything.
+
+To open a page takes longer than to look at it. So each is opened only twice, in the two ways that
+differ most, and all questions are asked each time: from a server, on a desk, in the light theme and
+then in the dark one; and from disk, on a phone.
+"""
 
 import pytest
+from _axe import CONTRAST, prepare, serious_faults
+from _live_figures import READY
+from playwright.sync_api import expect
+from test_live_figures import LIVE_PAGES, figures_in
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_page_works_quietly_and_alone(visit, path, scheme):
-    with visit(path, scheme) as record:
+def test_page_from_a_server_on_a_desk(visit, subtests, path):
+    with visit(path, "http", theme="light", width=1280) as record:
+        check_page(record, path, subtests)
+        prepare(record.page)
+        with subtests.test("axe, light"):
+            expect(record.page.locator("html")).to_have_attribute("data-theme", "light")
+            assert serious_faults(record.page) == []
+        with subtests.test("axe, dark"):
+            record.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+            expect(record.page.locator("html")).to_have_attribute("data-theme", "dark")
+            assert serious_faults(record.page, runOnly=[CONTRAST]) == []
+
+
+def test_page_from_disk_on_a_phone(visit, subtests, path):
+    with visit(path, "file", theme="dark", width=390) as record:
+        check_page(record, path, subtests)
+        with subtests.test("fits the screen"):
+            widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+            content, screen = record.page.evaluate(widths)
+            assert content <= screen
+        prepare(record.page)
+        with subtests.test("axe"):
+            expect(record.page.locator("html")).to_have_attribute("data-theme", "dark")
+            assert serious_faults(record.page, rules={CONTRAST: {"enabled": False}}) == []
+
+
+def check_page(record, path, subtests):
+    """Ask what holds for every page, however it is opened."""
+    with subtests.test("figures start"):
+        assert_figures_start(record.page, path)
+    with subtests.test("formulas are typeset"):
+        formulas = record.page.locator(".math").count()
+        assert record.page.locator(".math:has(mjx-container)").count() == formulas
+        assert record.page.locator("mjx-merror").count() == 0
+    with subtests.test("quiet and alone"):
         record.page.wait_for_timeout(200)  # for what a page does after it is ready
         assert record.outside == []
         assert record.failed == []
         assert record.console == []
-        formulas = record.page.locator(".math").count()
-        assert record.page.locator(".math:has(mjx-container)").count() == formulas
-        assert record.page.locator("mjx-merror").count() == 0
 
 
-def test_page_fits_a_phone(visit, path):
-    with visit(path, width=390) as record:
-        widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        content, screen = record.page.evaluate(widths)
-        assert content <= screen
+def assert_figures_start(page, path):
+    if path in LIVE_PAGES:
+        page.wait_for_function(READY, timeout=60_000)
+    names = page.locator(".nn-figure").evaluate_all("all => all.map((f) => f.dataset.figure)")
+    assert sorted(names) == sorted(spec["name"] for spec in figures_in(path))
+    assert page.get_by_text("needs a running kernel").count() == 0
+    if path in LIVE_PAGES:
+        assert page.locator(".nn-figure svg:visible, .nn-figure table:visible").count() > 0
 
 
 def test_start_page_leads_to_the_introduction(visit):

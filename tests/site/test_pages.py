@@ -14,7 +14,9 @@ VAGUE = {"here", "click here", "this", "link", "this link", "this page", "more",
 VAGUE_PICTURE = re.compile(r"^(image|picture|figure|plot|graph|png|output|_images)\b.{0,20}$", re.I)
 
 
+@cache
 def parse(path):
+    """Return a page to look at, not to change."""
     return BeautifulSoup((SITE / path).read_text("utf-8"), "html.parser")
 
 

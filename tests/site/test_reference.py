@@ -1,19 +1,12 @@
 """The pages at the end of the book: complete, and tied to the chapters."""
 
-from functools import cache
-
 import pytest
-from bs4 import BeautifulSoup
 from conftest import PAGES, SITE
 from test_live_figures import figures_in
+from test_pages import parse
 
 CHAPTERS = [page for page in PAGES if page.startswith("chapters/") and page[9].isdigit()]
 NOTEBOOKS = sorted(path.stem for path in (SITE / "_sources" / "chapters").glob("*.ipynb"))
-
-
-@cache
-def parse(page):
-    return BeautifulSoup((SITE / page).read_text("utf-8"), "html.parser")
 
 
 @pytest.fixture(scope="module")
