@@ -47,13 +47,19 @@ def as_floats(name, value, *, ndim=None, shape=None, dtype=None):
         If `value` is not made of real numbers, is ragged, empty, or of another shape, or holds
         NaN or infinity.
     """
-    array = _as_numbers(name, value)
-    if array.dtype.char not in "fd" or (dtype is not None and array.dtype != dtype):
+    array = value if type(value) is np.ndarray else _as_array(name, value)
+    kind = array.dtype
+    if kind.char not in "fd" or (dtype is not None and kind != dtype):
+        if kind.kind not in "buif":
+            raise ValueError(f"{name}: came values of type {kind}; expected real numbers")
         # A number can be finite here and too large for the type asked for: that is an infinity,
         # refused below with a clear message and not with a warning.
         with np.errstate(over="ignore"):
             array = array.astype(np.float64 if dtype is None else dtype)
-    _check_shape(name, array, ndim, shape)
+    if ndim is not None:
+        _check_ndim(name, array, ndim)
+    if shape is not None:
+        _check_shape(name, array, shape)
     if array.size == 0:
         raise ValueError(f"{name}: came empty (shape {array.shape}); expected at least one number")
     # The squares add up to a finite number unless one is missing; BLAS is quick to see it. They
@@ -262,17 +268,14 @@ def as_rng(name, rng):
     return rng
 
 
-def _as_numbers(name, value):
-    """Turn `value` into an array of bools, integers, or real floats, or say why not."""
+def _as_array(name, value):
+    """Turn `value` into an array, or say why not."""
     try:
-        array = np.asarray(value)
+        return np.asarray(value)
     except ValueError as error:
         raise ValueError(
             f"{name}: came as rows of unequal length; expected a rectangular array of numbers"
         ) from error
-    if array.dtype.kind not in "buif":
-        raise ValueError(f"{name}: came values of type {array.dtype}; expected real numbers")
-    return array
 
 
 def _as_number(value):
@@ -287,23 +290,26 @@ def _as_number(value):
         return np.inf
 
 
-def _check_shape(name, array, ndim, shape):
-    """Compare the dimensions and the shape with what was asked for."""
-    if ndim is not None:
-        allowed = ndim if isinstance(ndim, tuple) else (ndim,)
-        if array.ndim not in allowed:
-            expected = " or ".join(f"{n}-D" for n in allowed)
-            raise ValueError(
-                f"{name}: came {array.ndim}-D with shape {array.shape}; expected {expected}"
-            )
-    if shape is not None:
-        fits = len(shape) == array.ndim
-        for want, got in zip(shape, array.shape, strict=False):
-            fits = fits and (want is None or want == got)
-        if not fits:
-            expected = "(" + ", ".join("any" if n is None else str(n) for n in shape)
-            expected += ",)" if len(shape) == 1 else ")"
-            raise ValueError(f"{name}: came with shape {array.shape}; expected {expected}")
+def _check_ndim(name, array, ndim):
+    """Compare the number of dimensions with the number(s) asked for."""
+    allowed = ndim if isinstance(ndim, tuple) else (ndim,)
+    if array.ndim not in allowed:
+        expected = " or ".join(f"{n}-D" for n in allowed)
+        raise ValueError(
+            f"{name}: came {array.ndim}-D with shape {array.shape}; expected {expected}"
+        )
+
+
+def _check_shape(name, array, shape):
+    """Compare the shape with the one asked for."""
+    came = array.shape
+    fits = len(came) == len(shape)
+    for want, got in zip(shape, came, strict=False):
+        fits = fits and (want is None or want == got)
+    if not fits:
+        expected = "(" + ", ".join("any" if n is None else str(n) for n in shape)
+        expected += ",)" if len(shape) == 1 else ")"
+        raise ValueError(f"{name}: came with shape {came}; expected {expected}")
 
 
 def _describe_labels(allowed):

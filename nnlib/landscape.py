@@ -29,6 +29,7 @@ from nnlib.layers import Layer, as_network, count_parameters, to_vector
 from nnlib.losses import Loss
 
 AT_ONCE = 2**16  # numbers, 512 kB
+BUFFER = 64  # numbers
 
 
 def landscape(
@@ -122,6 +123,9 @@ def _over_grid(compute, layers, X, y, first, second, loss):
     # the parts below for the next ones. Getting it anew from the system takes longer than the sums.
     np.empty(32 * AT_ONCE)
     with np.errstate(over="ignore"):
+        # A buffer as large as NumPy's own would be filled with copies of what does not vary along
+        # the last axes, only to have longer loops. Short of it, NumPy goes without the copies.
+        np.setbufsize(BUFFER)  # until the end of this `with`
         for start in range(0, u.size, n_rows):
             values[i] = u[start : start + n_rows, np.newaxis]
             heights = compute(_neurons(layers, values), layers, inputs, Y, loss, (i, j))
@@ -153,18 +157,19 @@ def _forward(neurons, layers, inputs):
     """Compute z and a of every neuron; inputs are number 0."""
     Z, A = [], [inputs]
     for layer, of_layer in zip(layers, neurons, strict=True):
-        Z.append([_sum([b, *map(mul, w, A[-1])]) for w, b in of_layer])
+        Z.append([_weighted_sum(w, A[-1], b) for w, b in of_layer])
         A.append([ACTIVATIONS[layer.activation].function(z) for z in Z[-1]])
     return Z, A
 
 
-def _sum(terms):
-    """Add up, small ones first: what varies along both axes is then gone through once."""
-    return reduce(add, sorted(terms, key=_size))
-
-
-def _size(term):
-    return getattr(term, "size", 1)
+def _weighted_sum(weights, numbers, bias=0.0):
+    """Add up products, small ones first: what varies along both axes is then gone through once."""
+    *small, largest = sorted(map(mul, weights, numbers), key=np.size)
+    rest = reduce(add, small, bias)
+    if np.broadcast_shapes(np.shape(rest), largest.shape) == largest.shape:
+        largest += rest  # a product is nobody else's
+        return largest
+    return largest + rest
 
 
 def _outputs(parts):
@@ -184,8 +189,8 @@ def _height(neurons, layers, inputs, Y, loss, which):
 def _slopes(neurons, layers, inputs, Y, loss, which):
     """Compute the derivatives of the mean loss in two parameters, by backpropagation."""
     Z, A = _forward(neurons, layers, inputs)
-    delta = network._output_delta(loss, layers[-1], _outputs(Z[-1]), _outputs(A[-1]), Y)
-    delta = [delta[..., j] for j in range(delta.shape[-1])]
+    delta = network._output_delta(loss, layers[-1])(_outputs(Z[-1]), _outputs(A[-1]), Y)
+    delta = {j: delta[..., j] for j in range(delta.shape[-1])}
     wanted, slopes = [_places(layers)[position] for position in which], {}
     first = min(index for index, _, _ in wanted)
     for index in range(len(layers) - 1, first - 1, -1):
@@ -193,21 +198,22 @@ def _slopes(neurons, layers, inputs, Y, loss, which):
             if place[0] == index:
                 slopes[place] = _slope(delta, A[index], *place[1:]) / len(Y)
         if index > first:
+            asked = {j for layer, j, _ in wanted if layer == index - 1}
+            needed = asked if index - 1 == first else range(layers[index].n_in)
             vjp = ACTIVATIONS[layers[index - 1].activation].vjp
-            dA = _blame(neurons[index], delta)
-            delta = [vjp(*parts) for parts in zip(Z[index - 1], A[index], dA, strict=True)]
+            columns = list(zip(*(w for w, _ in neurons[index]), strict=True))
+            delta = {
+                j: vjp(Z[index - 1][j], A[index][j], _weighted_sum(columns[j], delta.values()))
+                for j in needed
+            }
     return [slopes[place] for place in wanted]
 
 
 def _slope(delta, a_prev, j, i):
     """Sum delta_j a_i over the examples; for a bias, delta_j."""
-    return np.add.reduce(delta[j] if i is None else delta[j] * a_prev[i], axis=0)
-
-
-def _blame(neurons, delta):
-    """Compute W^T delta, for each neuron of the layer before."""
-    weights = zip(*(w for w, _ in neurons), strict=True)
-    return [_sum(map(mul, column, delta)) for column in weights]
+    if i is None:
+        return np.add.reduce(delta[j], axis=0)
+    return np.einsum("k...,k...->...", delta[j], a_prev[i])  # no array of products in between
 
 
 def _places(layers):

@@ -262,12 +262,15 @@ def as_network(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     layers = tuple(layers)
     if not layers:
         raise ValueError("layers: came empty; expected at least one Layer")
+    n_out = None
     for i, layer in enumerate(layers):
         if not isinstance(layer, Layer):
             raise ValueError(f"layers[{i}]: came {type(layer).__name__}; expected a Layer")
-        if i > 0 and layer.n_in != layers[i - 1].n_out:
+        n_next, n_in = layer.W.shape
+        if n_out not in (None, n_in):
             raise ValueError(
-                f"layers[{i}]: came with {layer.n_in} inputs; expected {layers[i - 1].n_out}, "
+                f"layers[{i}]: came with {n_in} inputs; expected {n_out}, "
                 f"one per neuron of layers[{i - 1}]"
             )
+        n_out = n_next
     return layers

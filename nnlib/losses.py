@@ -126,7 +126,9 @@ def half_squared_error(y_hat, y):
 
     Gauss's least squares; with the half as in Rumelhart, Hinton and Williams (1986).
     """
-    return 0.5 * np.square(y_hat - y).sum(axis=-1)
+    losses = _squared_distance(y_hat, y)
+    losses *= 0.5
+    return losses
 
 
 @_of_outputs("numbers", _PER_OUTPUT)
@@ -141,7 +143,9 @@ def mean_squared_error(y_hat, y):
 
     With one output it is the squared error of Virtue's slides.
     """
-    return np.square(y_hat - y).mean(axis=-1)
+    losses = _squared_distance(y_hat, y)
+    losses /= y_hat.shape[-1]
+    return losses
 
 
 @_of_outputs("numbers", _PER_OUTPUT)
@@ -214,6 +218,13 @@ def categorical_cross_entropy_from_probabilities(y_hat, y):
 def categorical_cross_entropy_gradient(y_hat, y):
     """Gradient of :func:`categorical_cross_entropy_from_probabilities`: -y/p."""
     return -y / _above_zero(y_hat)
+
+
+def _squared_distance(y_hat, y):
+    """Sum the squared differences of all outputs: of a single one, that is its square."""
+    squares = y_hat - y
+    squares *= squares
+    return squares[..., 0] if squares.shape[-1] == 1 else squares.sum(axis=-1)
 
 
 def _above_zero(p):

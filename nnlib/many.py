@@ -101,7 +101,7 @@ def _gradients(like, W, b, X, Y, loss):
         z = np.matmul(A[-1], W_l.swapaxes(1, 2))
         Z.append(z if b_l is None else z + b_l[:, np.newaxis])
         A.append(ACTIVATIONS[layer.activation].function(Z[-1]))
-    delta = network._output_delta(loss, like[-1], Z[-1], A[-1], Y) / len(Y)  # (1)
+    delta = network._output_delta(loss, like[-1])(Z[-1], A[-1], Y) / len(Y)  # (1)
     dW, db = [], []
     for i in range(len(like) - 1, -1, -1):
         dW.insert(0, np.matmul(delta.swapaxes(1, 2), A[i]))  # (3)

@@ -186,7 +186,7 @@ def backward(
     loss = _as_loss(layers, loss)
     Y = as_targets("y", y, A[-1].shape, A[-1].dtype, loss.targets)
 
-    delta = _output_delta(loss, layers[-1], Z[-1], A[-1], Y)  # (1)
+    delta = _output_delta(loss, layers[-1])(Z[-1], A[-1], Y)  # (1)
     deltas, dA = _deltas(layers, Z, A, delta if per_example else delta / len(Y))  # (2)
     pairs = list(zip(deltas, A[:-1], strict=True))
     if per_example:
@@ -254,21 +254,23 @@ def _shapes(W, b):
 
 def _forward(layers, X):
     """Compute all pre-activations, and all activations with the inputs as number 0."""
-    Z, A = [], [X]
+    Z, A, a = [], [X], X
     for layer in layers:
-        z = A[-1].dot(layer.W.T)  # as @ does, with less ado when arrays are small
+        z = a.dot(layer.W.T)  # as @ does, with less ado when arrays are small
         if layer.b is not None:
             z += layer.b
+        a = ACTIVATIONS[layer.activation].function(z)
         Z.append(z)
-        A.append(ACTIVATIONS[layer.activation].function(z))
+        A.append(a)
     return Z, A
 
 
-def _output_delta(loss, layer, z, y_hat, Y):
-    """Compute equation (1), for each example's own loss."""
+def _output_delta(loss, layer):
+    """Return equation (1) for a loss and an output layer: a function of z, y_hat and targets."""
     if _is_fused(loss, layer):
-        return y_hat - Y  # dL/da and g' nearly cancel: the softmax chapter derives it
-    return ACTIVATIONS[layer.activation].vjp(z, y_hat, loss.gradient(y_hat, Y))
+        return lambda z, y_hat, Y: y_hat - Y  # dL/da and g' nearly cancel, says the softmax chapter
+    vjp, gradient = ACTIVATIONS[layer.activation].vjp, loss.gradient
+    return lambda z, y_hat, Y: vjp(z, y_hat, gradient(y_hat, Y))
 
 
 def _deltas(layers, Z, A, delta):

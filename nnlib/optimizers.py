@@ -20,13 +20,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Protocol
 
 import numpy as np
 
 from nnlib._validation import as_count, as_floats, as_fraction, as_positive
 from nnlib.trace import DescentRun
+
+PIECE = 2**15  # numbers
 
 
 class Optimizer(Protocol):
@@ -76,7 +77,7 @@ class GradientDescent:
     def step(self, parameters: Sequence[np.ndarray], gradients: Sequence[np.ndarray]) -> None:
         """Move the parameters in place by one step; see :meth:`Optimizer.step`."""
         _check_shapes("gradients", gradients, parameters)
-        for w, g in zip(parameters, gradients, strict=True):
+        for w, g in _pieces(parameters, gradients):
             w -= self.learning_rate * g
 
 
@@ -117,7 +118,7 @@ class Momentum:
         if self._velocity is None:
             self._velocity = [np.zeros_like(w) for w in parameters]
         _check_shapes("parameters", parameters, self._velocity)
-        for w, g, v in zip(parameters, gradients, self._velocity, strict=True):
+        for w, g, v in _pieces(parameters, gradients, self._velocity):
             v *= self.momentum
             v -= self.learning_rate * g
             w += v
@@ -167,7 +168,7 @@ class RMSprop:
         if self._square is None:
             self._square = [np.zeros_like(w) for w in parameters]
         _check_shapes("parameters", parameters, self._square)
-        for w, g, s in zip(parameters, gradients, self._square, strict=True):
+        for w, g, s in _pieces(parameters, gradients, self._square):
             s *= self.decay
             s += (1 - self.decay) * g * g
             w -= self.learning_rate * g / (np.sqrt(s) + self.epsilon)
@@ -229,7 +230,7 @@ class Adam:
         self._n_steps += 1
         correction1 = 1 - self.beta1**self._n_steps
         correction2 = 1 - self.beta2**self._n_steps
-        for w, g, m, s in zip(parameters, gradients, self._mean, self._square, strict=True):
+        for w, g, m, s in _pieces(parameters, gradients, self._mean, self._square):
             m *= self.beta1
             m += (1 - self.beta1) * g
             s *= self.beta2
@@ -285,11 +286,27 @@ def descend(
     return DescentRun(np.array(path), np.array(values), np.array(gradients))
 
 
-_shape = attrgetter("shape")
+def _pieces(*lists):
+    """Go through lists of arrays side by side; through large arrays, a piece at a time.
+
+    The formulas make several passes over what they are given. A piece stays in the processor's
+    cache until the last of them.
+    """
+    for arrays in zip(*lists, strict=True):
+        first = arrays[0]
+        if first.size <= PIECE:
+            yield arrays
+            continue
+        n_rows = max(1, PIECE * len(first) // first.size)
+        for start in range(0, len(first), n_rows):
+            yield [array[start : start + n_rows] for array in arrays]
 
 
 def _check_shapes(name, arrays, like):
     """Refuse arrays whose shapes differ from those they must match: nothing may broadcast here."""
-    came, expected = list(map(_shape, arrays)), list(map(_shape, like))
-    if came != expected:
+    fit = len(arrays) == len(like)
+    for array, other in zip(arrays, like, strict=False):
+        fit = fit and array.shape == other.shape
+    if not fit:
+        came, expected = ([array.shape for array in side] for side in (arrays, like))
         raise ValueError(f"{name}: came with shapes {came}; expected {expected}")

@@ -35,7 +35,8 @@ from nnlib.gates import GATES, gate, truth_table
 from nnlib.trace import PerceptronRun
 
 EPSILON = float(np.finfo(np.float64).eps)
-FIRST_BLOCK, LAST_BLOCK = 64, 4096  # rows: small enough to waste little, large enough to be quick
+FIRST_GAP = 8  # rows between mistakes, at first
+CALL = 3000  # products of two numbers that take as long as the calls for one block
 
 LABELS = {"plus_minus_one": (-1, 1), "zero_one": (0, 1)}
 """The two ways to write the classes: (does not fire, fires)."""
@@ -147,12 +148,17 @@ def train_perceptron(
     S = _as_signed(X, signs)
     v = np.append(w, b)
     norm = _as_norm(S, v, learning_rate * len(S) * n_epochs)
+    steps = S if learning_rate == 1.0 else learning_rate * S
 
     rows, mistakes = [], []
     while len(mistakes) < n_epochs and 0 not in mistakes[-1:]:
-        order = None if rng is None else rng.permutation(len(S))
-        found, v = _one_pass(S if order is None else S[order], v, learning_rate, norm, labels)
-        rows += found if order is None else order[found].tolist()
+        if rng is None:
+            found, v = _one_pass(S, steps, v, norm, labels)
+        else:
+            order = rng.permutation(len(S))
+            found, v = _one_pass(S[order], steps[order], v, norm, labels)
+            found = order[found].tolist()
+        rows += found
         mistakes.append(len(found))
     start, silent = np.append(w, b), LABELS[labels][0]
     updates = PerceptronUpdates(X, S[rows], start, learning_rate, rows, mistakes, silent)
@@ -163,33 +169,41 @@ def train_perceptron(
     )
 
 
-def _one_pass(S, v, learning_rate, norm, labels):
+def _one_pass(S, steps, v, norm, labels):
     """Pass once over the rows; return those that were mistakes, in order, and the new weights.
 
     Row i of S is s_i (x_i, 1) and v is (w, b), so that S @ v are the margins s (w . x + b), and
-    the rule reads: where v . S_i <= 0, add S_i. Most rows are right. To pass over them quickly, the
-    margins of a block of rows are one matrix product. What lies behind a mistake must be computed
-    again, so blocks are about as long as mistakes are apart: they double until one is found.
+    the rule reads: where v . S_i <= 0, add row i of `steps`, which is S times the rate. Most rows
+    are right. To pass over them quickly, the margins of a block of rows are one matrix product.
+
+    How long a block? What lies behind a mistake must be computed again, so a long one wastes half
+    its products. A short one wastes calls. With mistakes `gap` rows apart, both together are least
+    where the length squared is `gap` times twice the rows that take as long as a call.
     """
-    doubt = _doubt(v, learning_rate * len(S), norm)
-    rows, start, size = [], 0, FIRST_BLOCK
+    doubt = _doubt(v, abs(steps[0, -1]) * len(S), norm)  # the last input is 1: its step is the rate
+    rows, v, threshold = [], v.copy(), np.array(doubt)  # an array is quicker to compare with
+    start, last, gap, rows_a_call = 0, -1, FIRST_GAP, 2.0 * CALL / len(v)
     while start < len(S):
-        margins = S[start : start + size].dot(v)
-        first = int((margins <= doubt).argmax())
-        margin = margins[first]
+        stop = start + 1 + int(math.sqrt(gap * rows_a_call))
+        margins = S[start:stop].dot(v)
+        first = int((margins <= threshold).argmax())
+        margin = margins.item(first)
         if margin > doubt:  # and so are they all
-            start, size = start + size, min(2 * size, LAST_BLOCK)
+            start = stop
+            gap = max(gap, stop - last)
             continue
-        row = S[start + first]
-        if margin < -doubt or _is_mistake(row, v, labels):
-            v = v + learning_rate * row
-            rows.append(start + first)
-        start, size = start + first + 1, max((size + first) // 2, FIRST_BLOCK)
+        i = start + first
+        if margin < -doubt or _is_mistake(S[i], v, labels):
+            v += steps[i]
+            rows.append(i)
+            gap = (gap + i - last) / 2
+            last = i
+        start = i + 1
     return rows, v
 
 
 def _doubt(v, reach, norm):
-    """Twice what two ways to add up v . S_i can differ by while `reach` nudges move v."""
+    """Twice what two ways to add up v . S_i can differ by while nudges move v no farther."""
     return 2.0 * len(v) * EPSILON * norm * (math.sqrt(v.dot(v)) + reach * norm)
 
 
@@ -297,7 +311,7 @@ def _as_signs(name, y, labels):
     """Check labels of either kind and return them as -1.0 and 1.0."""
     silent, firing = LABELS[as_choice("labels", labels, LABELS)]
     y = as_labels(name, y, (silent, firing))
-    return np.where(y == firing, 1.0, -1.0)
+    return 2.0 * (y == firing) - 1.0
 
 
 def _as_neuron(w, b, n_features):
@@ -309,7 +323,7 @@ def _as_neuron(w, b, n_features):
 def _as_signed(X, signs):
     """Append the input that is always 1 (its weight is the bias) and give each row its sign."""
     S = np.empty((X.shape[0], X.shape[1] + 1))
-    np.multiply(X, signs[:, np.newaxis], out=S[:, :-1])
+    np.einsum("ij,i->ij", X, signs, out=S[:, :-1])  # short rows: quicker than a product
     S[:, -1] = signs
     return S
 
@@ -317,7 +331,7 @@ def _as_signed(X, signs):
 def _as_norm(S, v, reach):
     """Return the largest norm of a row, if `reach` nudges of it keep v . S_i a finite number."""
     with np.errstate(over="ignore"):
-        norm = float(np.sqrt(np.einsum("ij,ij->i", S, S).max()))
+        norm = math.sqrt(np.einsum("ij,ij->i", S, S).max())
         weights = float(np.abs(v).sum()) + reach * norm
     if not weights + norm < 1e150:
         raise ValueError(

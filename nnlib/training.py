@@ -159,47 +159,55 @@ def _in_one_vector(layers):
 
 def _follow(moments, patience, tolerance, snapshot_every):
     """Let training run until there is a reason to stop; say which network to keep."""
-    history = {"epoch": [], "loss": [], "validation_loss": []}
+    epochs, losses, validation_losses, snapshots = [], [], [], []
     last, last_loss, best, best_epoch, least = None, math.inf, None, 0, math.inf
-    snapshots = []
-    for epoch, vector, loss, validation_loss in moments:
-        history["epoch"].append(epoch)
-        history["loss"].append(loss)
-        history["validation_loss"].append(validation_loss)
-        if not math.isfinite(loss + vector.dot(vector)):  # the loss or any parameter
-            return history, last if patience is None else best, snapshots, "diverged"
+    reason = "n_epochs"
+    for epoch, vector, loss, validation_loss, finite in moments:
+        epochs.append(epoch)
+        losses.append(loss)
+        validation_losses.append(validation_loss)
+        if not finite:
+            reason = "diverged"
+            break
         change, last, last_loss = abs(loss - last_loss), vector, loss
         if validation_loss < least:
             best, best_epoch, least = vector, epoch, validation_loss
         if snapshot_every is not None and epoch % snapshot_every == 0:
             snapshots.append((epoch, vector))
         if patience is not None and epoch - best_epoch >= patience:
-            return history, best, snapshots, "early_stop"
+            reason = "early_stop"
+            break
         if tolerance is not None and change <= tolerance:
-            return history, last, snapshots, "tolerance"
-    return history, last if patience is None else best, snapshots, "n_epochs"
+            reason = "tolerance"
+            break
+    history = {"epoch": epochs, "loss": losses, "validation_loss": validation_losses}
+    return history, last if patience is None else best, snapshots, reason
 
 
 def _moments(weights, task, held_out, optimizer, n_epochs, batch_size, rng):
     """Train, epoch by epoch; yield each network once its loss is known, the untrained one first."""
     X, Y, loss = task
     slopes = _in_one_vector(weights.layers)  # the gradient, laid out like the weights
-    parameters, gradients = [weights.vector], [slopes.vector]
+    gradient = _gradient(weights.layers, slopes.layers, loss, batch_size or len(X))
+    step, parameters, gradients = optimizer.step, [weights.vector], [slopes.vector]
     for epochs in _stretches(n_epochs, batch_size, max(Y.size, weights.vector.size)):
-        vectors, validation_losses, met = [], [], []
-        for epoch in epochs:
-            vectors.append(weights.vector.copy())
+        vectors = np.empty((len(epochs), weights.vector.size), weights.vector.dtype)
+        validation_losses, met = [], []
+        for k, epoch in enumerate(epochs):
+            vectors[k] = weights.vector
             if held_out is not None:
                 validation_losses.append(_mean_loss(weights.layers, held_out))
             if epoch == n_epochs:
                 met.append(_outputs(weights.layers, X, Y))
                 break
             for some_X, some_Y in _batches(X, Y, batch_size, rng):
-                met.append(_gradient(weights.layers, slopes.layers, some_X, some_Y, loss))
-                optimizer.step(parameters, gradients)
+                met.append(gradient(some_X, some_Y))
+                step(parameters, gradients)
         losses = _losses(weights.layers, met, loss).reshape(len(epochs), -1).mean(axis=1)
-        # Without validation nobody reads the last column, and any numbers will do.
-        yield from zip(epochs, vectors, losses.tolist(), validation_losses or losses, strict=True)
+        finite = np.isfinite(np.vecdot(vectors, vectors) + losses)  # loss and every parameter
+        # Without validation nobody reads that column, and any numbers will do.
+        columns = vectors, losses.tolist(), validation_losses or losses, finite.tolist()
+        yield from zip(epochs, *columns, strict=True)
 
 
 def _stretches(n_epochs, batch_size, size):
@@ -221,22 +229,40 @@ def _batches(X, Y, batch_size, rng):
     return ((X[rows], Y[rows]) for rows in batches)
 
 
-def _gradient(layers, slopes, X, Y, loss):
-    """Write the derivatives of the mean loss into `slopes`; return what the losses are made of.
+def _gradient(layers, slopes, loss, batch_size):
+    """Return a function that writes the derivatives of a batch's mean loss into `slopes`.
 
     These are the four equations of :mod:`nnlib.network`, where :func:`network.backward` keeps every
-    number it meets and this function none that it can do without.
+    number it meets and this function none that it can do without. It returns what the losses are
+    made of. All that is the same at every step is looked up here, once.
     """
-    Z, A = network._forward(layers, X)
-    delta = network._output_delta(loss, layers[-1], Z[-1], A[-1], Y) / len(Y)  # (1)
-    for i in range(len(layers) - 1, -1, -1):
-        A[i].T.dot(delta, out=slopes[i].W.T)  # (3): dW = delta.T @ A, written where it belongs
-        if slopes[i].b is not None:
-            np.add.reduce(delta, axis=0, out=slopes[i].b)  # (4)
-        if i > 0:
-            vjp = ACTIVATIONS[layers[i - 1].activation].vjp
-            delta = vjp(Z[i - 1], A[i], delta.dot(layers[i].W))  # (2)
-    return Z[-1], A[-1], Y
+    activations = [ACTIVATIONS[layer.activation] for layer in layers]
+    forward = [(of.W.T, of.b, g.function) for of, g in zip(layers, activations, strict=True)]
+    vjps = [None] + [g.vjp for g in activations[:-1]]  # each goes through the layer before
+    parts = zip(range(len(layers)), layers, slopes, vjps, strict=True)
+    backward = [(i, of.W, slope.W.T, slope.b, vjp) for i, of, slope, vjp in parts][::-1]
+    output_delta = network._output_delta(loss, layers[-1])
+    ones = np.ones(batch_size, layers[0].W.dtype)
+
+    def gradient(X, Y):
+        Z, A, a = [], [X], X
+        for W_T, b, g in forward:
+            z = a.dot(W_T)
+            if b is not None:
+                z += b
+            a = g(z)
+            Z.append(z)
+            A.append(a)
+        delta = output_delta(z, a, Y) / len(Y)  # (1)
+        for i, W, dW_T, db, vjp in backward:
+            A[i].T.dot(delta, dW_T)  # (3): dW = delta.T @ A, written where it belongs
+            if db is not None:
+                ones[: len(delta)].dot(delta, db)  # (4): a product is the fastest sum over rows
+            if i > 0:
+                delta = vjp(Z[i - 1], A[i], delta.dot(W))  # (2)
+        return z, a, Y
+
+    return gradient
 
 
 def _outputs(layers, X, Y):

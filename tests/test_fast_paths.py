@@ -191,6 +191,11 @@ class TestLandscape:
             expected = gradient_vector(at, X, y, loss)[[j, i]]
             assert_allclose(slopes[2, 1], expected, **SAME)
 
+    def test_settings_of_numpy_stay_as_they_are(self, rng):
+        layers, before = network.init([1, 2, 1], "relu", rng), (np.getbufsize(), np.geterr())
+        landscape_gradient(layers, [[1.0]], [1.0], (0, [1.0, 2.0]), (2, [1.0]))
+        assert (np.getbufsize(), np.geterr()) == before
+
     def test_many_rows_of_the_grid(self, rng):
         # More than fit at once, so that several parts are put together.
         X, y = datasets.traffic(rng, 30)
