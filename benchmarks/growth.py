@@ -85,7 +85,7 @@ def memory():
     lines.append("|---|---|---|---|---|---|")
     rng = np.random.default_rng(0)
     layers = network.init(sizes, ["relu", "relu", "softmax"], rng)
-    how = {"loss": "categorical_cross_entropy", "optimizer": GradientDescent(0.1), "n_epochs": 1}
+    how = {"loss": "categorical_cross_entropy", "optimizer": GradientDescent(0.1), "n_epochs": 3}
     for batch in (64, 256, 1024, 4096):
         X, y = rng.normal(size=(batch, 784)), np.eye(10)[rng.integers(10, size=batch)]
         tracemalloc.start()

@@ -18,11 +18,12 @@ from nnlib.perceptron import train_perceptron
 
 N = 100_000
 CASES = (  # features, room around the line, passes at most, name
-    (2, 0.01, 30, "mistakes rare"),
+    (2, 0.012, 30, "mistakes rare"),
     (2, 0.0002, 30, "mistakes frequent"),
     (10, 0.05, 30, "mistakes rare"),
-    (10, 0.003, 30, "mistakes frequent"),
-    (100, 0.2, 30, "mistakes frequent"),
+    (10, 0.018, 30, "mistakes frequent"),
+    (10, 0.003, 30, "mistakes frequent to the end"),
+    (100, 0.055, 70, "mistakes frequent"),
 )
 
 

@@ -187,33 +187,58 @@ def _height(neurons, layers, inputs, Y, loss, which):
 
 
 def _slopes(neurons, layers, inputs, Y, loss, which):
-    """Compute the derivatives of the mean loss in two parameters, by backpropagation."""
+    """Compute the derivatives of the mean loss in two parameters, by backpropagation.
+
+    A derivative is a sum over the examples of a product of few factors, and most factors are small
+    arrays. So the factors of each delta are kept apart until the sum.
+    """
     Z, A = _forward(neurons, layers, inputs)
     delta = network._output_delta(loss, layers[-1])(_outputs(Z[-1]), _outputs(A[-1]), Y)
-    delta = {j: delta[..., j] for j in range(delta.shape[-1])}
+    factors = {j: [delta[..., j]] for j in range(delta.shape[-1])}
     wanted, slopes = [_places(layers)[position] for position in which], {}
     first = min(index for index, _, _ in wanted)
     for index in range(len(layers) - 1, first - 1, -1):
         for place in wanted:
-            if place[0] == index:
-                slopes[place] = _slope(delta, A[index], *place[1:]) / len(Y)
+            layer, j, i = place
+            if layer == index:
+                a_prev = [] if i is None else [A[index][i]]  # dL/dw = delta a, dL/db = delta
+                slopes[place] = _sum_over_examples([*factors[j], *a_prev]) / len(Y)
         if index > first:
             asked = {j for layer, j, _ in wanted if layer == index - 1}
             needed = asked if index - 1 == first else range(layers[index].n_in)
-            vjp = ACTIVATIONS[layers[index - 1].activation].vjp
-            columns = list(zip(*(w for w, _ in neurons[index]), strict=True))
-            delta = {
-                j: vjp(Z[index - 1][j], A[index][j], _weighted_sum(columns[j], delta.values()))
-                for j in needed
-            }
+            vjp, upstream = ACTIVATIONS[layers[index - 1].activation].vjp, _upstream(factors)
+            factors = {}
+            for j in needed:
+                weights = [w[j] for w, _ in neurons[index]]
+                factors[j] = _through(vjp, Z[index - 1][j], A[index][j], upstream(weights))
     return [slopes[place] for place in wanted]
 
 
-def _slope(delta, a_prev, j, i):
-    """Sum delta_j a_i over the examples; for a bias, delta_j."""
-    if i is None:
-        return np.add.reduce(delta[j], axis=0)
-    return np.einsum("k...,k...->...", delta[j], a_prev[i])  # no array of products in between
+def _upstream(factors):
+    """Return a function of a neuron's outgoing weights: the factors of its W^T delta."""
+    if len(factors) == 1:
+        return lambda weights: [*weights, *factors[0]]
+    delta = [reduce(mul, sorted(parts, key=np.size)) for parts in factors.values()]
+    return lambda weights: [_weighted_sum(weights, delta)]
+
+
+def _through(vjp, z, a, factors):
+    """Go back through an activation: multiply the factors by its slope, or add that to them."""
+    *small, largest = sorted(factors, key=np.size)
+    if np.shape(z) == np.shape(largest):
+        return [*small, vjp(z, a, largest)]
+    return [*factors, vjp(z, a, 1.0)]
+
+
+def _sum_over_examples(factors):
+    """Sum a product over the examples, without an array of the products."""
+    outside = [factor for factor in factors if np.ndim(factor) < 3]  # the same for all examples
+    *small, largest = sorted((f for f in factors if np.ndim(f) == 3), key=np.size)
+    if small:
+        total = np.einsum("k...,k...->...", reduce(mul, small), largest)
+    else:
+        total = np.add.reduce(largest, axis=0)
+    return reduce(mul, outside, total)
 
 
 def _places(layers):
