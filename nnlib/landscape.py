@@ -9,7 +9,10 @@ or a row of it, and NumPy's broadcasting does no more work than each product nee
     the parameters   (n_1, 1) the first, (n_2,) the second, () any other
 
 The mathematics is that of :mod:`nnlib.network`, neuron by neuron in place of layer by layer. A few
-rows of the grid are computed at a time, so that the numbers stay in the processor's cache.
+rows of the grid are computed at a time, so that the numbers stay in the processor's cache. Going
+backward, a delta is a product of few factors (weights, slopes, the loss's derivative), most of them
+small arrays, and a derivative is its sum over the examples, once more times a small array. So the
+factors are kept apart until that sum.
 
 The chapter on gradient descent walks over such landscapes.
 """
@@ -117,6 +120,7 @@ def _over_grid(compute, layers, X, y, first, second, loss):
         raise ValueError(f"second: came parameter {j}, which is the first; expected another")
     values, parts = to_vector(layers).tolist(), []
     values[j] = v
+    X, Y = X.astype(np.float64), Y.astype(np.float64)
     inputs, Y = [x[:, np.newaxis, np.newaxis] for x in X.T], Y[:, np.newaxis, np.newaxis]
     n_rows = max(1, AT_ONCE // (v.size * Y.size))
     # A large array, given back at once: from then on the C library of Linux keeps the memory of
@@ -187,11 +191,7 @@ def _height(neurons, layers, inputs, Y, loss, which):
 
 
 def _slopes(neurons, layers, inputs, Y, loss, which):
-    """Compute the derivatives of the mean loss in two parameters, by backpropagation.
-
-    A derivative is a sum over the examples of a product of few factors, and most factors are small
-    arrays. So the factors of each delta are kept apart until the sum.
-    """
+    """Compute the derivatives of the mean loss in two parameters, by backpropagation."""
     Z, A = _forward(neurons, layers, inputs)
     delta = network._output_delta(loss, layers[-1])(_outputs(Z[-1]), _outputs(A[-1]), Y)
     factors = {j: [delta[..., j]] for j in range(delta.shape[-1])}
@@ -206,28 +206,26 @@ def _slopes(neurons, layers, inputs, Y, loss, which):
         if index > first:
             asked = {j for layer, j, _ in wanted if layer == index - 1}
             needed = asked if index - 1 == first else range(layers[index].n_in)
-            vjp, upstream = ACTIVATIONS[layers[index - 1].activation].vjp, _upstream(factors)
-            factors = {}
-            for j in needed:
-                weights = [w[j] for w, _ in neurons[index]]
-                factors[j] = _through(vjp, Z[index - 1][j], A[index][j], upstream(weights))
+            factors = _back(
+                factors, neurons[index], layers[index - 1], Z[index - 1], A[index], needed
+            )
     return [slopes[place] for place in wanted]
 
 
-def _upstream(factors):
-    """Return a function of a neuron's outgoing weights: the factors of its W^T delta."""
-    if len(factors) == 1:
-        return lambda weights: [*weights, *factors[0]]
-    delta = [reduce(mul, sorted(parts, key=np.size)) for parts in factors.values()]
-    return lambda weights: [_weighted_sum(weights, delta)]
-
-
-def _through(vjp, z, a, factors):
-    """Go back through an activation: multiply the factors by its slope, or add that to them."""
-    *small, largest = sorted(factors, key=np.size)
-    if np.shape(z) == np.shape(largest):
-        return [*small, vjp(z, a, largest)]
-    return [*factors, vjp(z, a, 1.0)]
+def _back(factors, neurons, before, z, a, needed):
+    """Go from the deltas of a layer to those of the neurons needed in the layer before it."""
+    vjp, new = ACTIVATIONS[before.activation].vjp, {}
+    if len(factors) > 1:
+        delta = [reduce(mul, sorted(parts, key=np.size)) for parts in factors.values()]
+    for j in needed:
+        weights = [w[j] for w, _ in neurons]  # out of neuron j
+        upstream = [_weighted_sum(weights, delta)] if len(factors) > 1 else weights + factors[0]
+        *small, largest = sorted(upstream, key=np.size)
+        if np.shape(largest) == z[j].shape:
+            new[j] = [*small, vjp(z[j], a[j], largest)]
+        else:  # the slope alone is smaller than its product with what comes from upstream
+            new[j] = [*upstream, vjp(z[j], a[j], 1.0)]
+    return new
 
 
 def _sum_over_examples(factors):

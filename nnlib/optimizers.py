@@ -9,7 +9,8 @@ get steps alike; Adam does both.
 An optimizer has a memory with a life of its own, so here, for once, are classes. Each has a single
 method, ``step(parameters, gradients)``, which changes the parameter arrays in place and creates the
 memory at the first call. Like the formulas, the steps work entry by entry: they do not care which
-arrays the parameters are, and :func:`nnlib.training.train` hands all weights over as one vector.
+arrays the parameters are, and :func:`nnlib.training.train` hands all weights over as one vector. A
+large array is gone through in pieces.
 
 :func:`descend` walks over any function of a vector, to draw the path. The chapter on gradient
 descent uses it; the others meet these optimizers through training.

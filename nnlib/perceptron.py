@@ -182,9 +182,9 @@ def _one_pass(S, steps, v, norm, labels):
     """
     doubt = _doubt(v, abs(steps[0, -1]) * len(S), norm)  # the last input is 1: its step is the rate
     rows, v, threshold = [], v.copy(), np.array(doubt)  # an array is quicker to compare with
-    start, last, gap, rows_a_call = 0, -1, FIRST_GAP, 2.0 * CALL / len(v)
+    start, last, gap, rows_a_call = 0, -1, FIRST_GAP, CALL / len(v)
     while start < len(S):
-        stop = start + 1 + int(math.sqrt(gap * rows_a_call))
+        stop = start + 1 + int(math.sqrt(2.0 * gap * rows_a_call))
         margins = S[start:stop].dot(v)
         first = int((margins <= threshold).argmax())
         margin = margins.item(first)

@@ -188,7 +188,8 @@ def _moments(weights, task, held_out, optimizer, n_epochs, batch_size, rng):
     """Train, epoch by epoch; yield each network once its loss is known, the untrained one first."""
     X, Y, loss = task
     slopes = _in_one_vector(weights.layers)  # the gradient, laid out like the weights
-    gradient = _gradient(weights.layers, slopes.layers, loss, batch_size or len(X))
+    most = len(X) if batch_size is None else min(batch_size, len(X))
+    gradient = _gradient(weights.layers, slopes.layers, loss, most)
     step, parameters, gradients = optimizer.step, [weights.vector], [slopes.vector]
     for epochs in _stretches(n_epochs, batch_size, max(Y.size, weights.vector.size)):
         vectors = np.empty((len(epochs), weights.vector.size), weights.vector.dtype)
@@ -229,7 +230,7 @@ def _batches(X, Y, batch_size, rng):
     return ((X[rows], Y[rows]) for rows in batches)
 
 
-def _gradient(layers, slopes, loss, batch_size):
+def _gradient(layers, slopes, loss, most):
     """Return a function that writes the derivatives of a batch's mean loss into `slopes`.
 
     These are the four equations of :mod:`nnlib.network`, where :func:`network.backward` keeps every
@@ -239,10 +240,10 @@ def _gradient(layers, slopes, loss, batch_size):
     activations = [ACTIVATIONS[layer.activation] for layer in layers]
     forward = [(of.W.T, of.b, g.function) for of, g in zip(layers, activations, strict=True)]
     vjps = [None] + [g.vjp for g in activations[:-1]]  # each goes through the layer before
-    parts = zip(range(len(layers)), layers, slopes, vjps, strict=True)
-    backward = [(i, of.W, slope.W.T, slope.b, vjp) for i, of, slope, vjp in parts][::-1]
+    parts = zip(layers, slopes, vjps, strict=True)
+    backward = [(of.W, slope.W.T, slope.b, vjp) for of, slope, vjp in parts][::-1]
     output_delta = network._output_delta(loss, layers[-1])
-    ones = np.ones(batch_size, layers[0].W.dtype)
+    ones = np.ones(most, layers[0].W.dtype)  # a batch holds no more examples
 
     def gradient(X, Y):
         Z, A, a = [], [X], X
@@ -253,13 +254,14 @@ def _gradient(layers, slopes, loss, batch_size):
             a = g(z)
             Z.append(z)
             A.append(a)
-        delta = output_delta(z, a, Y) / len(Y)  # (1)
-        for i, W, dW_T, db, vjp in backward:
-            A[i].T.dot(delta, dW_T)  # (3): dW = delta.T @ A, written where it belongs
+        delta = output_delta(Z.pop(), A.pop(), Y) / len(Y)  # (1)
+        for W, dW_T, db, vjp in backward:
+            a_prev = A.pop()  # what has been used is let go
+            a_prev.T.dot(delta, dW_T)  # (3): dW = delta.T @ A, written where it belongs
             if db is not None:
                 ones[: len(delta)].dot(delta, db)  # (4): a product is the fastest sum over rows
-            if i > 0:
-                delta = vjp(Z[i - 1], A[i], delta.dot(W))  # (2)
+            if Z:
+                delta = vjp(Z.pop(), a_prev, delta.dot(W))  # (2)
         return z, a, Y
 
     return gradient

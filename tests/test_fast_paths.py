@@ -89,6 +89,14 @@ class TestTraining:
         expected = np.concatenate([W1.ravel(), b1, W2.ravel(), b2])
         assert_allclose(to_vector(trained), expected, **SAME)
 
+    def test_batch_larger_than_the_examples(self):
+        X, y = datasets.xor()
+        layers = network.init([2, 2, 1], ["tanh", "sigmoid"], np.random.default_rng(0))
+        how = {"loss": "binary_cross_entropy", "optimizer": GradientDescent(0.5), "n_epochs": 5}
+        all_at_once = {"batch_size": 10**12, "rng": np.random.default_rng(1)}
+        trained = train(layers, X, y, **how | all_at_once).layers
+        assert_allclose(to_vector(trained), to_vector(train(layers, X, y, **how).layers), **SAME)
+
     def test_history_of_many_epochs_at_once(self, rng):
         # 4 examples: the losses of hundreds of epochs are computed together.
         X, y = datasets.xor()
@@ -190,6 +198,16 @@ class TestLandscape:
             assert_allclose(J[1, 2], network.objective(at, X, y, loss), **SAME)
             expected = gradient_vector(at, X, y, loss)[[j, i]]
             assert_allclose(slopes[2, 1], expected, **SAME)
+
+    def test_small_floats_become_large_ones_first(self, rng):
+        layers = network.init([1, 2, 1], "relu", rng, dtype=np.float32)
+        X, y = datasets.traffic(rng, 30)
+        task = np.float32(X), np.float32(y), (0, [1.0, 2.0]), (5, [1.0, 2.0])
+        J = landscape(layers, *task)
+        assert J.dtype == np.float64
+        wide = [Layer(np.float64(of.W), np.float64(of.b), of.activation) for of in layers]
+        assert_array_equal(J, landscape(wide, *task))
+        assert_array_equal(landscape_gradient(layers, *task), landscape_gradient(wide, *task))
 
     def test_settings_of_numpy_stay_as_they_are(self, rng):
         layers, before = network.init([1, 2, 1], "relu", rng), (np.getbufsize(), np.geterr())

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from nnlib.optimizers import Adam, GradientDescent, Momentum, RMSprop, descend
+from nnlib.optimizers import PIECE, Adam, GradientDescent, Momentum, RMSprop, descend
 
 MAKERS = [
     lambda: GradientDescent(0.1),
@@ -221,3 +221,17 @@ class TestDescend:
         }
         with pytest.raises(ValueError, match=message):
             descend(**arguments | change)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("shape", [(PIECE + 1,), (3, PIECE), (2 * PIECE // 100 + 1, 100)])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_large_array_as_its_parts_by_themselves(make, shape, order):
+    rng = np.random.default_rng(0)
+    start, slopes = rng.normal(size=shape), rng.normal(size=(3, *shape))
+    whole, at_once = start.copy(order=order), make()
+    parts, part_by_part = [part.copy() for part in np.array_split(start, 3)], make()
+    for g in slopes:
+        at_once.step([whole], [np.asarray(g, order=order)])
+        part_by_part.step(parts, np.array_split(g, 3))
+    assert_array_equal(whole, np.concatenate(parts))
