@@ -48,10 +48,10 @@ def as_floats(name, value, *, ndim=None, shape=None, dtype=None):
         NaN or infinity.
     """
     array = value if type(value) is np.ndarray else _as_array(name, value)
-    kind = array.dtype
-    if kind.char not in "fd" or (dtype is not None and kind != dtype):
-        if kind.kind not in "buif":
-            raise ValueError(f"{name}: came values of type {kind}; expected real numbers")
+    came = array.dtype
+    if came.char not in "fd" or (dtype is not None and came != dtype):
+        if came.kind not in "buif":
+            raise ValueError(f"{name}: came values of type {came}; expected real numbers")
         # A number can be finite here and too large for the type asked for: that is an infinity,
         # refused below with a clear message and not with a warning.
         with np.errstate(over="ignore"):

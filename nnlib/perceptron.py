@@ -148,17 +148,12 @@ def train_perceptron(
     S = _as_signed(X, signs)
     v = np.append(w, b)
     norm = _as_norm(S, v, learning_rate * len(S) * n_epochs)
-    steps = S if learning_rate == 1.0 else learning_rate * S
 
     rows, mistakes = [], []
     while len(mistakes) < n_epochs and 0 not in mistakes[-1:]:
-        if rng is None:
-            found, v = _one_pass(S, steps, v, norm, labels)
-        else:
-            order = rng.permutation(len(S))
-            found, v = _one_pass(S[order], steps[order], v, norm, labels)
-            found = order[found].tolist()
-        rows += found
+        order = None if rng is None else rng.permutation(len(S))
+        found, v = _one_pass(S if order is None else S[order], v, learning_rate, norm, labels)
+        rows += found if order is None else order[found].tolist()
         mistakes.append(len(found))
     start, silent = np.append(w, b), LABELS[labels][0]
     updates = PerceptronUpdates(X, S[rows], start, learning_rate, rows, mistakes, silent)
@@ -169,18 +164,18 @@ def train_perceptron(
     )
 
 
-def _one_pass(S, steps, v, norm, labels):
+def _one_pass(S, v, learning_rate, norm, labels):
     """Pass once over the rows; return those that were mistakes, in order, and the new weights.
 
     Row i of S is s_i (x_i, 1) and v is (w, b), so that S @ v are the margins s (w . x + b), and
-    the rule reads: where v . S_i <= 0, add row i of `steps`, which is S times the rate. Most rows
-    are right. To pass over them quickly, the margins of a block of rows are one matrix product.
+    the rule reads: where v . S_i <= 0, add S_i. Most rows are right. To pass over them quickly, the
+    margins of a block of rows are one matrix product.
 
     How long a block? What lies behind a mistake must be computed again, so a long one wastes half
     its products. A short one wastes calls. With mistakes `gap` rows apart, both together are least
     where the length squared is `gap` times twice the rows that take as long as a call.
     """
-    doubt = _doubt(v, abs(steps[0, -1]) * len(S), norm)  # the last input is 1: its step is the rate
+    doubt = _doubt(v, learning_rate * len(S), norm)
     rows, v, threshold = [], v.copy(), np.array(doubt)  # an array is quicker to compare with
     start, last, gap, rows_a_call = 0, -1, FIRST_GAP, CALL / len(v)
     while start < len(S):
@@ -194,7 +189,7 @@ def _one_pass(S, steps, v, norm, labels):
             continue
         i = start + first
         if margin < -doubt or _is_mistake(S[i], v, labels):
-            v += steps[i]
+            v += S[i] if learning_rate == 1.0 else learning_rate * S[i]
             rows.append(i)
             gap = (gap + i - last) / 2
             last = i
@@ -203,7 +198,7 @@ def _one_pass(S, steps, v, norm, labels):
 
 
 def _doubt(v, reach, norm):
-    """Twice what two ways to add up v . S_i can differ by while nudges move v no farther."""
+    """Twice what two ways to add up v . S_i can differ by while `reach` nudges move v."""
     return 2.0 * len(v) * EPSILON * norm * (math.sqrt(v.dot(v)) + reach * norm)
 
 
