@@ -63,6 +63,16 @@ def assert_figures_start(page, path):
         assert page.locator(".nn-figure svg:visible, .nn-figure table:visible").count() > 0
 
 
+def test_axe_sees_what_is_wrong(visit):
+    with visit("intro.html") as record:
+        faults = "<p style='color: #ddd; background: #fff'>pale</p><input><img src='data:,'>"
+        add = "(html) => document.querySelector('article').insertAdjacentHTML('beforeend', html)"
+        record.page.evaluate(add, faults)
+        prepare(record.page)
+        found = {fault.split(":")[0] for fault in serious_faults(record.page)}
+        assert found == {CONTRAST, "label", "image-alt"}
+
+
 def test_start_page_leads_to_the_introduction(visit):
     with visit("index.html") as record:
         record.page.wait_for_url("**/intro.html")
