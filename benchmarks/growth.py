@@ -13,8 +13,7 @@ from _measure import compare, versions
 # isort: split
 import numpy as np
 
-from nnlib import datasets, network
-from nnlib.landscape import landscape
+from nnlib import network
 from nnlib.optimizers import GradientDescent
 from nnlib.perceptron import train_perceptron
 from nnlib.training import train
@@ -38,14 +37,6 @@ def rule(n_samples):
     return lambda: train_perceptron(X, y, n_epochs=5)
 
 
-def heights(n):
-    """Return a function that computes a landscape of n x n points."""
-    rng = np.random.default_rng(0)
-    X, y = datasets.traffic(rng, 30)
-    layers, axis = network.init([1, 2, 1], "relu", rng), np.linspace(-1, 1, n)
-    return lambda: landscape(layers, X / 24, y, (0, axis), (2, axis))
-
-
 PATHS = {
     "training step, examples (width 64, 2 hidden layers)": (
         lambda n: step(n, 64, 2),
@@ -60,7 +51,6 @@ PATHS = {
         (2, 4, 8, 16, 32),
     ),
     "perceptron, examples (10 features)": (rule, (1000, 10_000, 100_000)),
-    "loss landscape, values per axis": (heights, (25, 50, 100, 200, 400)),
 }
 
 

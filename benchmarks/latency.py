@@ -24,7 +24,7 @@ import numpy as np
 from ipywidgets.embed import embed_data
 
 from nnlib.datasets import traffic
-from nnlib.figures.gallery import three_neurons
+from nnlib.gallery import three_neurons
 from tools.chromium import open_browser
 from tools.jupyterlab import PATIENCE, open_notebook, run_cell, serve_notebook
 from tools.snapshots import page_of
@@ -35,7 +35,7 @@ CELLS = (
     """\
 import numpy as np
 from nnlib.datasets import traffic
-from nnlib.figures.gallery import three_neurons
+from nnlib.gallery import three_neurons
 X, y = traffic(np.random.default_rng(0))
 three_neurons(X, y)""",
     """\

@@ -15,10 +15,9 @@ SCRIPTS = {
     "tiny_networks.py": "Networks of a few neurons",
     "many_seeds.py": "Many starts at once",
     "perceptron_rule.py": "The perceptron",
-    "landscapes.py": "Loss landscapes",
     "growth.py": "Growth",
     "import_time.py": "Import",
-    "figures.py": "Live figures",
+    "figure_frames.py": "Live figures",
     "latency.py": "From key to paint",
 }
 

@@ -19,8 +19,8 @@ from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from book.figures import STATE
 from book.glossary import chapters_of
+from book.live_figures import STATE
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 KINDS = ("live", "picture")

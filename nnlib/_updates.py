@@ -1,7 +1,7 @@
 """The nudges of a perceptron, written out when somebody looks at them.
 
 Finding a mistake among thousands of examples takes a few microseconds, and writing all about it
-into a :class:`nnlib.trace.PerceptronUpdate` would take as long again. But which examples were
+into a :class:`nnlib.records.PerceptronUpdate` would take as long again. But which examples were
 mistakes, in which order, says it all: the weights after each are a running sum.
 """
 
@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from nnlib.trace import PerceptronUpdate
+from nnlib.records import PerceptronUpdate
 
 
 class PerceptronUpdates(Sequence):

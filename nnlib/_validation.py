@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import math
 import numbers
+from functools import wraps
+from inspect import cleandoc
 
 import numpy as np
 
@@ -266,6 +268,137 @@ def as_rng(name, rng):
     if not isinstance(rng, np.random.Generator):
         raise ValueError(f"{name}: came {_say(rng)}; expected numpy.random.default_rng(seed)")
     return rng
+
+
+# --- targets: what a network should have said -----------------------------------------------------
+# A class can be written as a label (2) or as a row with a single 1 (0, 0, 1), and the targets of a
+# single output as a column or as a plain vector. A vector of n numbers minus a column of n numbers
+# would be an n x n matrix, without a word from NumPy; so all forms become (n_samples, n_out) here.
+
+
+def as_targets(name, y, shape, dtype, kind):
+    """Return `y` as floats of the outputs' shape and type.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    y : array_like
+        Targets of the outputs' shape; or (n_samples,) where n_out is 1; or, for classes, integer
+        labels of shape (n_samples,).
+    shape : tuple of int
+        The outputs' shape, (n_samples, n_out).
+    dtype : {numpy.float32, numpy.float64}
+        The outputs' type.
+    kind : {'numbers', 'probabilities', 'classes'}
+        What they are: any numbers; numbers from 0 to 1; labels, or rows that sum to 1.
+
+    Returns
+    -------
+    ndarray, shape (n_samples, n_out)
+        The targets; a label c becomes a row with a 1 at position c.
+
+    Raises
+    ------
+    ValueError
+        If the targets do not fit the outputs or are outside their range.
+    """
+    array = as_floats(name, y, ndim=(1, 2), dtype=dtype)
+    n_samples, n_out = shape
+    if kind == "classes" and array.shape == (n_samples,):
+        return np.eye(n_out, dtype=dtype)[as_labels(name, array, n_out)]
+    if n_out == 1 and array.shape == (n_samples,):
+        array = array[:, np.newaxis]
+    if array.shape != shape:
+        short = f" or ({n_samples},)" if n_out == 1 or kind == "classes" else ""
+        raise ValueError(f"{name}: came with shape {array.shape}; expected {shape}{short}")
+    if kind != "numbers":
+        check_range(name, array)
+    if kind == "classes":
+        _check_sums(name, array)
+    return array
+
+
+def check_range(name, p):
+    """Raise ValueError unless every number of the array `p` is a probability, from 0 to 1."""
+    wrong = (p < 0.0) | (p > 1.0)
+    if wrong.any():
+        raise ValueError(f"{name}: came with {p[wrong][0]:g}; expected numbers from 0 to 1")
+
+
+def _check_sums(name, p):
+    """Raise ValueError unless every row sums to 1."""
+    sums = p.sum(axis=1)
+    wrong = np.abs(sums - 1.0) > 1e-5  # rows of float32 may be this far off
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise ValueError(f"{name}: came with row {row} summing to {sums[row]:g}; expected 1")
+
+
+# --- one door for all activation functions --------------------------------------------------------
+
+
+def as_inputs(z):
+    """Check pre-activations of any shape."""
+    return as_floats("z", z)
+
+
+def as_scores(z):
+    """Check pre-activations that compete along a last axis."""
+    z = as_floats("z", z)
+    if z.ndim == 0:
+        raise ValueError("z: came 0-D, a single number; expected scores along a last axis")
+    return z
+
+
+_SECTIONS = """
+
+Parameters
+----------
+z : array_like, shape {given}
+    Pre-activations.{slope}
+
+Returns
+-------
+ndarray, shape {returned}
+    float32 if `z` is float32, else float64.
+
+Raises
+------
+ValueError
+    If {conditions}.
+"""
+
+
+def checked(check=as_inputs, *, given="any", returned="of `z`", slope=""):
+    """Put a check of `z` before a function; the bare formula stays at ``__wrapped__``.
+
+    What the functions below take, return and raise is the same for all of them, so it is written
+    once, above, and added to each docstring here.
+    """
+    conditions = "`z` has another shape, is empty, or holds anything but finite numbers"
+    if slope:
+        conditions += ",\n    or `slope` is outside its range"
+        slope = f"\nslope : float\n    {slope}"
+
+    def decorate(core):
+        @wraps(core)
+        def public(z, *args, **kwargs):
+            z = check(z)
+            # Far out, k * z or z - max(z) may exceed the largest float. The infinity it becomes
+            # leads to the right limit (0 or 1), so there is nothing to warn about.
+            with np.errstate(over="ignore"):
+                return core(z, *args, **kwargs)
+
+        public.__doc__ = cleandoc(core.__doc__) + _SECTIONS.format(
+            given=given, returned=returned, slope=slope, conditions=conditions
+        )
+        return public
+
+    return decorate
+
+
+# --- what the checks above share ------------------------------------------------------------------
 
 
 def _as_array(name, value):

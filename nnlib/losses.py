@@ -39,8 +39,7 @@ from inspect import cleandoc
 
 import numpy as np
 
-from nnlib._targets import as_targets, check_range
-from nnlib._validation import as_choice, as_floats
+from nnlib._validation import as_choice, as_floats, as_targets, check_range
 from nnlib.activations import sigmoid, softmax
 
 _sigmoid, _softmax = sigmoid.__wrapped__, softmax.__wrapped__
@@ -251,7 +250,7 @@ class Loss:
     formula : str
         The formula in TeX.
     targets : {'numbers', 'probabilities', 'classes'}
-        What the targets are, and so how ``nnlib._targets.as_targets`` checks them.
+        What the targets are, and so how ``nnlib._validation.as_targets`` checks them.
     output_activation : str or None
         The activation this loss can be fused with; None for the squared errors.
     value_from_logits : callable or None

@@ -29,12 +29,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnlib._targets import as_targets
-from nnlib._validation import as_floats, as_positive
+from nnlib._validation import as_floats, as_positive, as_targets
 from nnlib.activations import ACTIVATIONS
 from nnlib.layers import Layer, as_network, count_parameters, from_vector, init, to_vector
 from nnlib.losses import LOSSES, Loss, get_loss
-from nnlib.trace import BackwardPass, ForwardPass
+from nnlib.records import BackwardPass, ForwardPass
 
 __all__ = [
     "Layer",

@@ -26,7 +26,7 @@ from typing import Protocol
 import numpy as np
 
 from nnlib._validation import as_count, as_floats, as_fraction, as_positive
-from nnlib.trace import DescentRun
+from nnlib.records import DescentRun
 
 PIECE = 2**15  # numbers
 

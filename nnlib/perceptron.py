@@ -32,7 +32,7 @@ import numpy as np
 from nnlib._updates import PerceptronUpdates
 from nnlib._validation import as_choice, as_count, as_floats, as_labels, as_positive, as_rng
 from nnlib.gates import GATES, gate, truth_table
-from nnlib.trace import PerceptronRun
+from nnlib.records import PerceptronRun
 
 EPSILON = float(np.finfo(np.float64).eps)
 FIRST_GAP = 8  # rows between mistakes, at first

@@ -29,7 +29,7 @@ from nnlib.activations import ACTIVATIONS
 from nnlib.layers import Layer, as_network, count_parameters
 from nnlib.losses import Loss
 from nnlib.optimizers import Optimizer
-from nnlib.trace import TrainingRun
+from nnlib.records import TrainingRun
 
 STRETCH = 2048  # numbers kept of the epochs whose losses are computed together
 

@@ -8,7 +8,7 @@ computes. `explorer` adds a slider for each parameter. A small one:
 >>> slope = Parameter("slope", 1.0, label="slope", min=-2, max=2, step=0.1)
 >>> x = graph.linspace(-3, 3, 61)
 >>> line = Curve(x=x, y=slope.node * x, name="slope · x")
->>> plane = Plane(x=(-3, 3), y=(-6, 6), x_label="x", y_label="y", layers=[line])
+>>> plane = Plane(x=(-3, 3), y=(-6, 6), x_label="x", y_label="y", marks=[line])
 >>> figure = Figure("a-line", title="A line", parameters=[slope], views=[plane])
 >>> explorer(figure)
 Explorer(Figure('a-line': slope=1))
@@ -21,6 +21,7 @@ from nnlib.figures.views import (
     Bars,
     Box,
     Column,
+    ComputationGraph,
     Curve,
     Edge,
     Field,
@@ -33,7 +34,6 @@ from nnlib.figures.views import (
     Points,
     Reading,
     Readout,
-    Steps,
     Table,
 )
 
@@ -43,6 +43,7 @@ __all__ = [
     "Bars",
     "Box",
     "Column",
+    "ComputationGraph",
     "Curve",
     "Edge",
     "Explorer",
@@ -60,7 +61,6 @@ __all__ = [
     "Reading",
     "Readout",
     "Say",
-    "Steps",
     "Table",
     "descent",
     "explorer",

@@ -10,12 +10,12 @@ from dataclasses import fields, is_dataclass
 import numpy as np
 
 from nnlib import graph
-from nnlib.figures.loops import graph_program
-from nnlib.figures.steps import steps_spec
-from nnlib.figures.views import Arrows, Curve, Landscape, Line, Network, Points, Steps
+from nnlib.figures.computation_graph import computation_graph_spec
+from nnlib.figures.program import graph_program
+from nnlib.figures.views import Arrows, ComputationGraph, Curve, Landscape, Line, Network, Points
 from nnlib.graph import Node
 
-_MARKS = ("disk", "square", "triangle")
+_SYMBOLS = ("disk", "square", "triangle")
 _FAR = 1e9  # off every picture
 
 
@@ -95,8 +95,8 @@ def _no_reference(node):
 
 def _derived(view, parameters):
     """Return a view as a dict, with the nodes that only Python can derive."""
-    if isinstance(view, Steps):
-        return steps_spec(view)
+    if isinstance(view, ComputationGraph):
+        return computation_graph_spec(view)
     spec = _fields(view)
     if isinstance(view, Landscape):
         spec["choices"] = list(view.choices) or [view.x, view.y]
@@ -115,20 +115,20 @@ def _derived(view, parameters):
 def _drawn(spec):
     """Return the dict of a view as the front end draws it."""
     if spec["kind"] == "plane":
-        drawn = [part for layer in spec["layers"] for part in _drawn_layers(layer, spec)]
-        return spec | {"layers": drawn}
+        drawn = [part for mark in spec["marks"] for part in _drawn_marks(mark, spec)]
+        return spec | {"marks": drawn}
     if spec["kind"] == "network":
         layers = [[_neuron(neuron, spec) for neuron in layer] for layer in spec["layers"]]
         return spec | {"layers": layers}
     return spec
 
 
-def _drawn_layers(layer, plane):
-    if isinstance(layer, Line):
-        return _line(layer, plane)
-    if isinstance(layer, Points):
-        return [_fields(layer) | {"marks": _marks(layer.labels)}]
-    return [layer]
+def _drawn_marks(mark, plane):
+    if isinstance(mark, Line):
+        return _line(mark, plane)
+    if isinstance(mark, Points):
+        return [_fields(mark) | {"symbols": _symbols(mark.labels)}]
+    return [mark]
 
 
 def _line(line, plane):
@@ -149,14 +149,14 @@ def _line(line, plane):
     ]
 
 
-def _marks(labels):
-    """Return the marks that points with these labels can have, for the legend."""
+def _symbols(labels):
+    """Return the symbols that points with these labels can have, for the legend."""
     if labels is None:
         return ["dot"]
     if labels.op != "constant":
-        return list(_MARKS[:2])
+        return list(_SYMBOLS[:2])
     values = labels.attributes["values"]
-    return [_MARKS[i] for i in np.unique(np.searchsorted([0.5, 1.5], values))]
+    return [_SYMBOLS[i] for i in np.unique(np.searchsorted([0.5, 1.5], values))]
 
 
 def _neuron(neuron, network):
@@ -198,10 +198,10 @@ def _rows(part, path=(), key=""):
 def _listed(part):
     """Leave out what a reader of numbers does not miss: lines between boxes, unnamed strokes."""
     kind = part.get("kind")
-    if kind == "graph":
+    if kind == "computation_graph":
         return {key: entry for key, entry in part.items() if key not in ("edges", "steps")}
-    if kind == "plane" and any(layer.name for layer in part["layers"]):
+    if kind == "plane" and any(mark.name for mark in part["marks"]):
         strokes = (Curve, Arrows)
-        kept = [one for one in part["layers"] if one.name or not isinstance(one, strokes)]
-        return part | {"layers": kept}
+        kept = [one for one in part["marks"] if one.name or not isinstance(one, strokes)]
+        return part | {"marks": kept}
     return part

@@ -1,4 +1,4 @@
-"""What a live figure shows: plain records, one for each kind of view and each layer of a plane.
+"""What a live figure shows: plain records, one for each kind of view and each mark on a plane.
 
 A field typed `Values` takes a node of the computation graph, an array, or nested numbers. The
 front end gets the node's number in the graph and asks the interpreter for its value; nothing is
@@ -25,7 +25,7 @@ class _WithValues:
                 object.__setattr__(self, spec.name, constant(value))
 
 
-# --- layers of a plane ----------------------------------------------------------------------------
+# --- marks on a plane -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +43,10 @@ class Curve(_WithValues):
 
 @dataclass(frozen=True, kw_only=True)
 class Points(_WithValues):
-    """Points of shape (n, 2), each with a mark.
+    """Points of shape (n, 2), each drawn as a symbol.
 
-    `labels` (n,) choose the mark, as in `nnlib.plotting`: up to 0.5 (class 0 or −1) an orange disk,
-    up to 1.5 (class 1) a blue square, above a triangle. The legend shows the marks there are.
+    `labels` (n,) choose the symbol, as in `nnlib.plotting`: up to 0.5 (class 0 or −1) an orange
+    disk, up to 1.5 (class 1) a blue square, above a triangle. The legend shows those there are.
 
     `drag` names the array parameter that holds the points, or the two scalar parameters that place
     one point; the reader then moves them by pointer or by arrow keys, `step` at a time.
@@ -108,7 +108,7 @@ class Arrows(_WithValues):
 
 @dataclass(frozen=True, kw_only=True)
 class Plane:
-    """A pair of axes with layers on it.
+    """A pair of axes with marks on it.
 
     `aspect` is height over width, `equal` gives both axes one unit length.
     """
@@ -116,7 +116,7 @@ class Plane:
     kind: str = field(default="plane", init=False)
     x: tuple[float, float]
     y: tuple[float, float]
-    layers: Sequence[Curve | Points | Field | Line | Arrows]
+    marks: Sequence[Curve | Points | Field | Line | Arrows]
     x_label: str
     y_label: str
     title: str = ""
@@ -249,7 +249,7 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Box:
-    """One scalar node of a computation graph as `Steps` draws it, in its column and row.
+    """One scalar node of a computation graph as `ComputationGraph` draws it, in its column and row.
 
     `operation` is what the box computes, in words or symbols ("w · a"); a leaf has none. `probe`
     names the scalar parameter behind a leaf, whose central difference is shown beside its gradient.
@@ -264,7 +264,7 @@ class Box:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Steps:
+class ComputationGraph:
     """A computation graph stepped forward, box by box, then backward, edge by edge.
 
     `boxes` are in the order of computation and the last one is the scalar that is differentiated,

@@ -17,7 +17,7 @@ The live figures of the book are such graphs: `to_json` hands the very nodes tha
 gradients included, to a small interpreter in the page (``nnlib/figures/frontend/interpreter.js``).
 
 The parts: `nnlib.graph.node` (what a node is), `nnlib.graph.elementwise`, `nnlib.graph.functions`
-and `nnlib.graph.layout` (what makes nodes), `nnlib.graph.table` (what each operation computes, and
+and `nnlib.graph.layout` (what makes nodes), `nnlib.graph.rules` (what each operation computes, and
 its derivative), and `nnlib.graph.passes` (forward, backward, export).
 """
 
@@ -50,7 +50,7 @@ from nnlib.graph.functions import (
 from nnlib.graph.layout import array, grid, linspace
 from nnlib.graph.node import Node, Operation, constant, named, parameter
 from nnlib.graph.passes import evaluate, grad, parameters, to_json, topological, vjp
-from nnlib.graph.table import operations
+from nnlib.graph.rules import operations
 
 __all__ = [
     "Node",

@@ -1,7 +1,7 @@
 """Elementwise functions that chapters write formulas with; each one returns a node.
 
 They broadcast as NumPy does. What the operations compute, and what their derivatives are, is in
-`nnlib.graph.table`.
+`nnlib.graph.rules`.
 """
 
 from __future__ import annotations

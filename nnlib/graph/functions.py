@@ -1,6 +1,6 @@
 """Functions over whole arrays: products, sums, shapes, and numbers laid out; each returns a node.
 
-What the operations compute, and what their derivatives are, is in `nnlib.graph.table`; elementwise
+What the operations compute, and what their derivatives are, is in `nnlib.graph.rules`; elementwise
 functions are in `nnlib.graph.elementwise`. Axes may be given from either end; they are stored
 counted from the end (-1 is the last), because an evaluation may put batch dimensions in front (see
 `nnlib.graph.evaluate`).

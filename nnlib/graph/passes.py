@@ -13,7 +13,7 @@ import numpy as np
 from nnlib._validation import as_floats
 from nnlib.graph.functions import broadcast_to, sum_to
 from nnlib.graph.node import Node, as_nodes, constant
-from nnlib.graph.table import OPERATIONS
+from nnlib.graph.rules import OPERATIONS
 
 
 def topological(nodes):

@@ -52,7 +52,7 @@ def plot_network(
     ----------
     layers : sequence of nnlib.network.Layer
         The network.
-    forward_pass : nnlib.trace.ForwardPass, optional
+    forward_pass : nnlib.records.ForwardPass, optional
         A pass through these layers; its activations are written into the neurons and its
         pre-activations under them.
     ax : matplotlib.axes.Axes, optional

@@ -175,7 +175,7 @@ def plot_landscape(
     ----------
     function : callable
         From a vector of shape (2,) to a number.
-    runs : nnlib.trace.DescentRun or mapping of str to DescentRun, optional
+    runs : nnlib.records.DescentRun or mapping of str to DescentRun, optional
         One path, or several under their names.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new figure.

@@ -186,7 +186,7 @@ def plot_update(update, ax=None, *, limits=None, feature_names=FEATURE_NAMES):
 
     Parameters
     ----------
-    update : nnlib.trace.PerceptronUpdate
+    update : nnlib.records.PerceptronUpdate
         What `nnlib.perceptron.train_perceptron` recorded of the step, with two features.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new figure. Its two scales are made equal.

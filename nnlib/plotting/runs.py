@@ -23,7 +23,7 @@ def plot_mistakes(run, ax=None):
 
     Parameters
     ----------
-    run : nnlib.trace.PerceptronRun
+    run : nnlib.records.PerceptronRun
         A run of `nnlib.perceptron.train_perceptron`.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new figure.
@@ -56,7 +56,7 @@ def plot_loss(runs, ax=None, *, log=False, loss_name="loss"):
 
     Parameters
     ----------
-    runs : nnlib.trace.TrainingRun or mapping of str to TrainingRun
+    runs : nnlib.records.TrainingRun or mapping of str to TrainingRun
         One run, or several under their names.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new figure.

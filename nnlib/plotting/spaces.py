@@ -21,7 +21,7 @@ def plot_hidden_space(forward_pass, y, axes=None, *, layer=1, level=0.0, class_n
 
     Parameters
     ----------
-    forward_pass : nnlib.trace.ForwardPass
+    forward_pass : nnlib.records.ForwardPass
         A pass through a network with two inputs and two neurons in hidden layer `layer`.
     y : array_like of int, shape (n_samples,)
         Labels.

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from _chromium import chromium
 from playwright.sync_api import Page, sync_playwright
 
+from tests.support.chromium import chromium
 from tools.chromium import FLAGS
 
 SITE = Path(__file__).parents[2] / "_build" / "html"

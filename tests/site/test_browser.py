@@ -6,10 +6,11 @@ then in the dark one; and from disk, on a phone.
 """
 
 import pytest
-from _axe import CONTRAST, prepare, serious_faults
-from _live_figures import READY
 from playwright.sync_api import expect
 from test_live_figures import LIVE_PAGES, figures_in
+
+from tests.support.axe import CONTRAST, prepare, serious_faults
+from tests.support.live_figures import READY
 
 
 def test_page_from_a_server_on_a_desk(visit, subtests, path):

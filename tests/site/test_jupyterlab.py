@@ -13,7 +13,7 @@ CELLS = (
     """\
 import numpy as np
 from nnlib.datasets import traffic
-from nnlib.figures.gallery import three_neurons
+from nnlib.gallery import three_neurons
 explorer = three_neurons(*traffic(np.random.default_rng(0)))
 explorer""",
     "print('PYTHON READS', round(explorer.figure.w_11, 6))",

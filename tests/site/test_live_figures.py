@@ -12,7 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from _live_figures import (
+from conftest import PAGES, SITE
+
+from nnlib import graph
+from nnlib.figures.bundle import FRONTEND
+from tests.support.live_figures import (
     MOVES,
     READY,
     PageGraph,
@@ -26,13 +30,9 @@ from _live_figures import (
     settle,
     state_in_link,
 )
-from conftest import PAGES, SITE
-
-from nnlib import graph
-from nnlib.figures.bundle import FRONTEND
 
 LIVE = SITE / "_static" / "live"
-HARNESS = Path(__file__).parents[1] / "interpreter_harness.js"
+HARNESS = Path(__file__).parents[1] / "support" / "interpreter_harness.js"
 STATE = re.compile(
     r'<script[^>]*type="application/vnd\.jupyter\.widget-state\+json"[^>]*>(.*?)</script>', re.S
 )

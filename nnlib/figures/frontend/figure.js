@@ -8,11 +8,11 @@ import { padView } from "./pad.js";
 import { planeView } from "./plane.js";
 import { barsView, readoutView, tableView } from "./readings.js";
 import { createState } from "./state.js";
-import { graphView } from "./steps.js";
+import { computationGraphView } from "./computation_graph.js";
 
 const VIEWS = {
   plane: planeView, landscape: landscapeView, bars: barsView, readout: readoutView, table: tableView,
-  network: networkView, graph: graphView, pad: padView,
+  network: networkView, computation_graph: computationGraphView, pad: padView,
 };
 
 /** anywidget's entry point. */

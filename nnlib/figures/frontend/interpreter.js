@@ -1,7 +1,7 @@
 // The interpreter of computation graphs: what nnlib.graph.evaluate does, in the page. A value is {shape, batch, data,
 // version}: a node's own shape behind that of a batch, numbers in C order, and when they changed.
 
-/** Makes a graph (see nnlib/figures/loops.py) ready to run: `set` its parameters, then `get` its outputs. */
+/** Makes a graph (see nnlib/figures/program.py) ready to run: `set` its parameters, then `get` its outputs. */
 export function compile({ nodes, loops, outputs }) {
   const ready = nodes.map((node, i) => ({ args: [], shape: [], loops: loops[i], ...node }));
   for (const node of ready) node.value = SOURCES[node.op] && valueOf(node.shape, SOURCES[node.op](node), []);

@@ -16,7 +16,7 @@ export function landscapeView(spec, state) {
   };
   const update = () => {
     plane.update();
-    const [low, high] = extent(map.layers[0].values().data).map((loss) => format(loss, 3));
+    const [low, high] = extent(map.marks[0].values().data).map((loss) => format(loss, 3));
     write(range, `Dark is low: on this map the loss runs from ${low} to ${high}.`);
   };
   const choose = (axis, name) => {
@@ -36,7 +36,7 @@ export function landscapeView(spec, state) {
   return { node: html("div", spec.choices.length > 2 && choosers, place, range), update };
 }
 
-/** The landscape over two parameters: a plane whose layers are computed here instead of in the graph. */
+/** The landscape over two parameters: a plane whose marks are computed here instead of in the graph. */
 function mapOf(spec, state, both) {
   const [x, y] = both.map(({ min, max }) => [min, max]), spans = both.map(({ min, max }) => max - min);
   const here = () => Float64Array.from(both, ({ name }) => state.value(name));
@@ -53,10 +53,10 @@ function mapOf(spec, state, both) {
   const drag = both.map(({ name }) => name), [x_label, y_label] = both.map(({ label }) => label);
   return {
     x, y, x_label, y_label, title: spec.title, aspect: 0.8,
-    layers: [
+    marks: [
       { kind: "field", map: true, x, y, n_x: SIZE, n_y: SIZE, values: () => state.batch(spec.loss, grid) },
       { kind: "arrows", color: 5, tails: () => ({ data: here() }), heads: () => ({ data: downhill() }) },
-      { kind: "points", marks: ["handle"], drag, points: () => ({ data: here() }) },
+      { kind: "points", symbols: ["handle"], drag, points: () => ({ data: here() }) },
     ],
   };
 }

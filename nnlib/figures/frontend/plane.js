@@ -1,22 +1,22 @@
-// A pair of axes with layers on it. Axes are drawn when the width changes, layers whenever a value does.
+// A pair of axes with marks on it. Axes are drawn when the width changes, marks whenever a value does.
 
 import { assign, html, snap, svg, watchWidth } from "./dom.js";
-import { LAYERS } from "./layers.js";
+import { MARKS } from "./marks.js";
 
 const LEFT = 48, RIGHT = 10, TOP = 10, BOTTOM = 40; // margins in pixels, those of .nn-under too
 
 export function planeView(spec, state) {
   const surface = svg("svg", { role: "group", "aria-label": spec.title || `${spec.y_label} against ${spec.x_label}` });
-  const layers = spec.layers.map((layer) => ({ layer, name: layer.name, ...LAYERS[layer.kind](layer, state) }));
-  const under = html("div.nn-under", ...layers.map((layer) => layer.under));
-  const legend = html("div.nn-legend", ...layers.map(({ name, keys }) =>
+  const marks = spec.marks.map((mark) => ({ mark, name: mark.name, ...MARKS[mark.kind](mark, state) }));
+  const under = html("div.nn-under", ...marks.map((mark) => mark.under));
+  const legend = html("div.nn-legend", ...marks.map(({ name, keys }) =>
     name && html("span", ...keys.map((key) => html("i", { class: `nn-key ${key}` })), name)));
   let axes = null;
   const update = () => {
     const { documentElement, body } = document;
-    for (const one of axes ? layers : []) {
-      // A layer is drawn again only if what it reads has changed, or the width, or the theme.
-      const read = Object.values(one.layer).filter((part) => part?.node >= 0 || part?.call).map(state.read);
+    for (const one of axes ? marks : []) {
+      // A mark is drawn again only if what it reads has changed, or the width, or the theme.
+      const read = Object.values(one.mark).filter((part) => part?.node >= 0 || part?.call).map(state.read);
       const stamp = [axes.right, documentElement.dataset.theme, body.dataset.jpThemeLight,
         ...read.map(({ version, data }) => version ?? data)].join();
       if (stamp !== one.stamp) one.update(axes);
@@ -31,7 +31,7 @@ export function planeView(spec, state) {
     const viewBox = `${left} ${top} ${box.width} ${box.height}`;
     const inside = svg("svg.nn-inside", { x: left, y: top, ...box, viewBox });
     surface.replaceChildren(drawAxes(axes, spec), inside);
-    for (const { node, over } of layers) (over ? surface : inside).append(node);
+    for (const { node, over } of marks) (over ? surface : inside).append(node);
     update();
   }, under, surface);
   return { node: html("div", frame, legend), update };

@@ -1,0 +1,73 @@
+"""Graders: they say *which* mistake an answer makes.
+
+A reader writes a function (or chooses weights) and asks::
+
+    check("mse", mse)
+
+The verdict says what was checked, or which known mistake it is, at which input, what came and what
+was expected. `grading` has the mechanism, the other modules the exercises, one per chapter.
+"""
+
+from nnlib._validation import as_choice
+from nnlib.exercises import (
+    activations,
+    backpropagation,
+    computation_graphs,
+    descent,
+    digits,
+    features,
+    from_scratch,
+    perceptron,
+    softmax,
+    three_neurons,
+    universal_approximation,
+    xor,
+)
+from nnlib.exercises.grading import Exercise, Mistake, Verdict, grade
+
+_CHAPTERS = (
+    perceptron,
+    activations,
+    xor,
+    features,
+    three_neurons,
+    universal_approximation,
+    descent,
+    backpropagation,
+    computation_graphs,
+    softmax,
+    from_scratch,
+    digits,
+)
+
+EXERCISES: dict[str, Exercise] = {
+    exercise.name: exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES
+}
+"""Every exercise by its name, in the order of the chapters."""
+
+
+def check(exercise, answer):
+    """Grade an answer to one of the book's exercises.
+
+    Parameters
+    ----------
+    exercise : str
+        Name of the exercise, a key of `EXERCISES`.
+    answer : object
+        Usually the reader's function; some exercises ask for weights. It gets copies of its
+        arguments, and whatever it does, nothing is raised for a wrong answer.
+
+    Returns
+    -------
+    Verdict
+        With `correct` and a `message`, which is also its printed form.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of this name.
+    """
+    return grade(EXERCISES[as_choice("exercise", exercise, EXERCISES)], answer)
+
+
+__all__ = ["EXERCISES", "Exercise", "Mistake", "Verdict", "check"]

@@ -1,0 +1,163 @@
+"""Exercises of the chapter on activation functions."""
+
+import numpy as np
+
+from nnlib.activations import leaky_relu, relu, sigmoid, sigmoid_derivative, softplus
+from nnlib.exercises.grading import Exercise, Mistake
+
+_SMALL = np.array([-2.0, -0.5, 0.0, 0.5, 3.0])
+_TABLE = np.array([[-1.0, 0.25], [2.0, -4.0]])
+_LARGE = np.array([-1000.0, -30.0, 30.0, 1000.0])
+
+
+_SIGMOID_DERIVATIVE = Exercise(
+    name="sigmoid_derivative",
+    signature="sigmoid_derivative(z)",
+    cases=((_SMALL,), (_TABLE,), (np.array([0.1]),), (_LARGE,)),
+    reference=sigmoid_derivative,
+    mistakes=(
+        Mistake("the factor 1 - a is missing: the derivative is a (1 - a)", sigmoid),
+        Mistake("this is 1 - a, the factor a is missing", lambda z: 1.0 - sigmoid(z)),
+        Mistake(
+            "the argument is z, not a: first a = sigmoid(z), then a (1 - a)",
+            lambda z: z * (1.0 - z),
+        ),
+        Mistake(
+            "the sign is wrong: the sigmoid rises everywhere, its derivative is positive",
+            lambda z: -sigmoid_derivative(z),
+        ),
+        Mistake(
+            "the sigmoid is applied twice: a (1 - a) with a = sigmoid(z), not sigmoid(a)",
+            lambda z: sigmoid_derivative(sigmoid(z)),
+        ),
+        Mistake("this is a + (1 - a): multiply the two factors", np.ones_like),
+        Mistake(
+            "the exponential overflows for large |z|: use a (1 - a) with a stable sigmoid",
+            lambda z: np.exp(-z) / (1.0 + np.exp(-z)) ** 2,
+        ),
+        Mistake(
+            "the exponential overflows for large |z|: use a (1 - a) with a stable sigmoid",
+            lambda z: np.exp(z) / (1.0 + np.exp(z)) ** 2,
+        ),
+    ),
+    returns=("derivative",),
+    checked="cases, also at |z| = 1000",
+)
+
+_LEAKY_RELU = Exercise(
+    name="leaky_relu",
+    signature="leaky_relu(z)",
+    cases=((_SMALL,), (_TABLE,), (_LARGE,)),
+    reference=leaky_relu,
+    mistakes=(
+        Mistake("this is the plain ReLU: below 0 the output is 0.01 z, not 0", relu),
+        Mistake(
+            "the two sides are exchanged: the output is z above 0 and 0.01 z below",
+            lambda z: np.where(z > 0, 0.01 * z, z),
+        ),
+        Mistake("this is 0.01 z on both sides: above 0 the output is z", lambda z: 0.01 * z),
+        Mistake(
+            "below 0 the output is 0.01 z, not the constant 0.01",
+            lambda z: np.where(z > 0, z, 0.01),
+        ),
+        Mistake(
+            "the sign is wrong below 0: 0.01 z is negative there",
+            lambda z: np.where(z > 0, z, -0.01 * z),
+        ),
+        Mistake("this is the derivative of the leaky ReLU", lambda z: np.where(z > 0, 1.0, 0.01)),
+    ),
+    returns=("a",),
+    checked="cases, also at |z| = 1000",
+)
+
+_SOFTPLUS = Exercise(
+    name="stable_softplus",
+    signature="stable_softplus(z)",
+    cases=((_SMALL,), (_TABLE,), (_LARGE,)),
+    reference=softplus,
+    mistakes=(
+        Mistake(
+            "exp(z) overflows: compute max(z, 0) + log1p(exp(-|z|)), which is the same number",
+            lambda z: np.log(1.0 + np.exp(z)),
+        ),
+        Mistake(
+            "the part max(z, 0) is missing: log1p(exp(-|z|)) alone dies out on both sides",
+            lambda z: np.log1p(np.exp(-np.abs(z))),
+        ),
+        Mistake("this is the sigmoid, the derivative of the softplus", sigmoid),
+        Mistake("this is the ReLU, without the smooth part log1p(exp(-|z|))", relu),
+        Mistake(
+            "the sign of z is wrong: this is log(1 + exp(-z))", lambda z: np.logaddexp(0.0, -z)
+        ),
+        Mistake("the 1 is missing: log(exp(z)) is only z", lambda z: z),
+        Mistake(
+            "|z| stands where max(z, 0) should",
+            lambda z: np.abs(z) + np.log1p(np.exp(-np.abs(z))),
+        ),
+        Mistake(
+            "inside the exponential stands |z| with the wrong sign, and it overflows",
+            lambda z: np.maximum(z, 0.0) + np.log1p(np.exp(np.abs(z))),
+        ),
+    ),
+    returns=("a",),
+    checked="cases, also at |z| = 1000",
+)
+
+
+def _collapse(W_1, b_1, W_2, b_2):
+    """Return the one linear layer that does the work of two."""
+    return W_2 @ W_1, W_2 @ b_1 + b_2
+
+
+_COLLAPSE = Exercise(
+    name="collapse_linear",
+    signature="collapse_linear(W_1, b_1, W_2, b_2)",
+    cases=(
+        (
+            np.array([[2.0, -1.0], [1.0, 1.0]]),
+            np.array([1.0, -2.0]),
+            np.array([[1.0, -1.0], [0.0, 3.0]]),
+            np.array([0.5, 0.0]),
+        ),
+        (
+            np.array([[1.0, 0.0, 2.0], [-1.0, 1.0, 0.0]]),
+            np.array([0.0, 1.0]),
+            np.array([[3.0, -2.0]]),
+            np.array([4.0]),
+        ),
+    ),
+    reference=_collapse,
+    mistakes=(
+        Mistake(
+            "the first bias goes through the second layer too: b = W_2 b_1 + b_2",
+            lambda W_1, b_1, W_2, b_2: (W_2 @ W_1, b_1 + b_2),
+        ),
+        Mistake(
+            "the order is wrong: the first layer acts first, so it stands on the right, W_2 W_1",
+            lambda W_1, b_1, W_2, b_2: (W_1 @ W_2, W_2 @ b_1 + b_2),
+        ),
+        Mistake(
+            "the two layers are exchanged: the first one acts first, W_2 (W_1 x + b_1) + b_2",
+            lambda W_1, b_1, W_2, b_2: (W_1 @ W_2, W_1 @ b_2 + b_1),
+        ),
+        Mistake(
+            "the second bias is missing: b = W_2 b_1 + b_2",
+            lambda W_1, b_1, W_2, b_2: (W_2 @ W_1, W_2 @ b_1),
+        ),
+        Mistake(
+            "the first bias is missing: b = W_2 b_1 + b_2",
+            lambda W_1, b_1, W_2, b_2: (W_2 @ W_1, b_2),
+        ),
+        Mistake(
+            "* multiplies entry by entry: a layer after a layer is the matrix product, @",
+            lambda W_1, b_1, W_2, b_2: (W_2 * W_1, W_2 @ b_1 + b_2),
+        ),
+        Mistake(
+            "the matrices are added: a layer after a layer is their product, W_2 W_1",
+            lambda W_1, b_1, W_2, b_2: (W_2 + W_1, W_2 @ b_1 + b_2),
+        ),
+    ),
+    returns=("W", "b"),
+)
+
+EXERCISES = (_SIGMOID_DERIVATIVE, _LEAKY_RELU, _SOFTPLUS, _COLLAPSE)

@@ -1,0 +1,192 @@
+"""Exercises of the chapter on the perceptron."""
+
+import numpy as np
+
+from nnlib.exercises.grading import Exercise, Mistake
+
+
+def _update(w, b, x, y):
+    if y * (w @ x + b) <= 0:
+        return w + y * x, b + y
+    return w, b
+
+
+def _update_flipped(w, b, x, y):
+    if y * (w @ x + b) <= 0:
+        return w - y * x, b - y
+    return w, b
+
+
+def _update_without_bias(w, b, x, y):
+    if y * (w @ x + b) <= 0:
+        return w + y * x, b
+    return w, b
+
+
+def _update_always(w, b, x, y):
+    return w + y * x, b + y
+
+
+def _update_without_label(w, b, x, y):
+    if y * (w @ x + b) <= 0:
+        return w + x, b + 1
+    return w, b
+
+
+def _update_strict(w, b, x, y):
+    if y * (w @ x + b) < 0:
+        return w + y * x, b + y
+    return w, b
+
+
+def _update_when_right(w, b, x, y):
+    if y * (w @ x + b) > 0:
+        return w + y * x, b + y
+    return w, b
+
+
+def _update_test_without_bias(w, b, x, y):
+    if y * (w @ x) <= 0:
+        return w + y * x, b + y
+    return w, b
+
+
+def _update_bias_by_x(w, b, x, y):
+    if y * (w @ x + b) <= 0:
+        return w + y * x, b + y * x.sum()
+    return w, b
+
+
+_UPDATE = Exercise(
+    name="perceptron_update",
+    signature="perceptron_update(w, b, x, y)",
+    cases=(
+        (np.array([1.0, -2.0]), 0.5, np.array([2.0, 1.0]), -1.0),  # z = 0.5: a mistake
+        (np.array([1.0, -2.0]), 0.5, np.array([1.0, 3.0]), 1.0),  # z = -4.5: a mistake
+        (np.array([1.0, -2.0]), 0.5, np.array([3.0, 1.0]), 1.0),  # z = 1.5: right
+        (np.array([1.0, -2.0]), 0.5, np.array([1.0, 3.0]), -1.0),  # z = -4.5: right
+        (np.array([0.0, 0.0]), 0.0, np.array([2.0, -1.0]), 1.0),  # z = 0: on the line
+        (np.array([1.0, 1.0]), -3.0, np.array([1.0, 1.5]), 1.0),  # z = -0.5, but w @ x = 2.5
+    ),
+    reference=_update,
+    mistakes=(
+        Mistake(
+            "the nudge goes the wrong way: add y x to w and y to b, do not subtract them",
+            _update_flipped,
+        ),
+        Mistake("w moves and b does not: the bias changes by y", _update_without_bias),
+        Mistake("w changes though the example is classified correctly", _update_always),
+        Mistake("the label y is missing from the update: add y x, not x", _update_without_label),
+        Mistake(
+            "an example exactly on the line, y (w @ x + b) = 0, counts as a mistake: "
+            "compare with <= 0, not < 0",
+            _update_strict,
+        ),
+        Mistake(
+            "the test is turned around: update if y (w @ x + b) <= 0, else leave w and b alone",
+            _update_when_right,
+        ),
+        Mistake("the bias is missing from the test y (w @ x + b) <= 0", _update_test_without_bias),
+        Mistake("b changes by y: its input is the constant 1, not x", _update_bias_by_x),
+    ),
+    returns=("w", "b"),
+    checked="cases, also with an example exactly on the line",
+)
+
+
+def _angle(u, v):
+    cosine = u @ v / (np.linalg.norm(u) * np.linalg.norm(v))
+    return np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+
+
+def _cosine(u, v):
+    return u @ v / (np.linalg.norm(u) * np.linalg.norm(v))
+
+
+_ANGLE = Exercise(
+    name="dot_product_angle",
+    signature="dot_product_angle(u, v)",
+    cases=(
+        (np.array([3.0, 0.0]), np.array([1.0, 1.0])),  # 45 degrees
+        (np.array([1.0, 2.0]), np.array([-4.0, 2.0])),  # 90 degrees
+        (np.array([1.0, 0.0, 0.0]), np.array([-0.5, 0.0, 0.5])),  # 135 degrees
+        (np.array([0.1, 0.2]), np.array([0.3, -0.1])),
+        # Parallel: 13 / (sqrt(13) * sqrt(13)) is a hair above 1 in floating point.
+        (np.array([2.0, 3.0]), np.array([4.0, 6.0])),
+    ),
+    reference=_angle,
+    mistakes=(
+        Mistake(
+            "the answer is in radians: np.degrees turns it into degrees",
+            lambda u, v: np.radians(_angle(u, v)),
+        ),
+        Mistake("this is the cosine of the angle: np.arccos gives the angle", _cosine),
+        Mistake("this is the dot product alone, not yet the angle", lambda u, v: u @ v),
+        Mistake(
+            "the dot product must be divided by both lengths before np.arccos",
+            lambda u, v: np.degrees(np.arccos(np.clip(u @ v, -1.0, 1.0))),
+        ),
+        Mistake(
+            "the dot product must be divided by both lengths before np.arccos",
+            lambda u, v: np.degrees(np.arccos(u @ v)),
+        ),
+        Mistake(
+            "for parallel vectors, rounding makes the cosine 1.0000000000000002, and np.arccos "
+            "of that is NaN: np.clip it to [-1, 1]",
+            lambda u, v: np.degrees(np.arccos(_cosine(u, v))),
+        ),
+        Mistake(
+            "the lengths are squared: divide by np.linalg.norm(u) * np.linalg.norm(v)",
+            lambda u, v: np.degrees(np.arccos(np.clip(u @ v / ((u @ u) * (v @ v)), -1.0, 1.0))),
+        ),
+        Mistake(
+            "the sine was undone instead of the cosine: np.arccos, not np.arcsin",
+            lambda u, v: np.degrees(np.arcsin(np.clip(_cosine(u, v), -1.0, 1.0))),
+        ),
+    ),
+    returns=("angle",),
+    checked="cases, also for parallel vectors",
+)
+
+
+def _as_gate(answer):
+    """Turn (w, b) into the function of a threshold neuron with two inputs."""
+    wanted = "expected a pair (w, b): two weights and a bias, such as ([1, 1], 0.5)"
+    try:
+        w, b = answer
+        w, b = np.asarray(w, dtype=float), float(b)
+    except Exception as error:  # whatever a reader hands over
+        raise ValueError(wanted + ".") from error
+    if w.shape != (2,):
+        raise ValueError(f"{wanted}; w came with shape {w.shape}.")
+    if not (np.isfinite(w).all() and np.isfinite(b)):
+        raise ValueError(f"{wanted}; not all numbers are finite.")
+    return lambda x1, x2: float(w @ [x1, x2] + b >= 0)
+
+
+_ROWS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
+
+_NOR = Exercise(
+    name="nor_gate",
+    signature="nor_gate(x1, x2)",
+    cases=_ROWS,
+    reference=((-1.0, -1.0), 0.5),
+    mistakes=(
+        Mistake("this is OR: all three signs must be turned around", ((1.0, 1.0), -0.5)),
+        Mistake("this is NAND: with one input at 1, NOR gives 0", ((-1.0, -1.0), 1.5)),
+        Mistake("this is AND, not NOR", ((1.0, 1.0), -1.5)),
+        Mistake(
+            "this neuron always fires: make b smaller, so that one input at 1 silences it",
+            ((-1.0, -1.0), 2.5),
+        ),
+        Mistake(
+            "this neuron never fires: with both inputs at 0, b alone must reach 0",
+            ((-1.0, -1.0), -0.5),
+        ),
+    ),
+    returns=("output",),
+    checked="rows of the truth table",
+    as_function=_as_gate,
+)
+
+EXERCISES = (_UPDATE, _ANGLE, _NOR)

@@ -1,0 +1,197 @@
+"""Exercises of the chapter on softmax and cross-entropy."""
+
+import numpy as np
+
+from nnlib.activations import log_softmax, softmax
+from nnlib.exercises.grading import Exercise, Mistake
+
+_Z = np.array([[2.0, 1.0, 0.1], [0.5, -1.0, 3.0]])
+_SQUARE = np.array([[0.2, -0.3], [1.0, 2.5]])
+_LARGE = np.array([[1000.0, 999.0, 990.0], [-1000.0, -1002.0, -1001.0]])
+_Y = np.array([0, 1])
+
+
+def _along(axis):
+    """Return the softmax over another axis, stable."""
+
+    def wrong(z):
+        e = np.exp(z - z.max(axis=axis, keepdims=True))
+        return e / e.sum(axis=axis, keepdims=True)
+
+    return wrong
+
+
+def _naive(z):
+    e = np.exp(z)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def _one_maximum(z):
+    e = np.exp(z - z.max())
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def _scaled(z):
+    return z / z.sum(axis=-1, keepdims=True)
+
+
+_SOFTMAX = Exercise(
+    name="softmax_stable",
+    signature="softmax_stable(z)",
+    cases=((_Z,), (_SQUARE,), (np.array([[0.3, 0.3, 0.3, -2.0]]),), (_LARGE,)),
+    reference=softmax,
+    mistakes=(
+        Mistake(
+            "np.exp overflows for large scores: subtract each row's maximum first, which changes "
+            "nothing else",
+            _naive,
+        ),
+        Mistake("the axis is wrong: each row must sum to 1, so axis=1, with keepdims", _along(0)),
+        Mistake(
+            "the sum runs over the whole table: each row must sum to 1, so axis=1, with keepdims",
+            _along(None),
+        ),
+        Mistake(
+            "the division by the row's sum is missing",
+            lambda z: np.exp(z - z.max(axis=-1, keepdims=True)),
+        ),
+        Mistake(
+            "one maximum for the whole table is not enough: rows far below it become 0 / 0; "
+            "subtract each row's own",
+            _one_maximum,
+        ),
+        Mistake("the exponential is missing: the scores themselves were scaled", _scaled),
+        Mistake("this is log softmax: take the exponential", log_softmax),
+        Mistake("the sign of z is wrong: the largest score gets most", lambda z: softmax(-z)),
+    ),
+    returns=("p",),
+    checked="cases, also at |z| = 1000",
+)
+
+
+def _picked(z, y):
+    """Return the log-probability of the true class of each example."""
+    return log_softmax(z)[np.arange(len(y)), y]
+
+
+def _by_probabilities(z, y):
+    return -np.mean(np.log(_naive(z)[np.arange(len(y)), y]))
+
+
+def _stable_then_log(z, y):
+    return -np.mean(np.log(softmax(z)[np.arange(len(y)), y]))
+
+
+_CROSS_ENTROPY_CASES = (
+    (_Z, _Y),
+    (_SQUARE, np.array([1, 1])),
+    (np.array([[1.0, 2.0, 3.0]]), np.array([2])),
+    (np.array([[1000.0, 0.0, -1000.0], [5.0, 6.0, 7.0]]), np.array([1, 0])),
+    (np.array([[1000.0, 0.0, -1000.0]]), np.array([0])),
+)
+
+_CROSS_ENTROPY = Exercise(
+    name="cross_entropy",
+    signature="cross_entropy(z, y)",
+    cases=_CROSS_ENTROPY_CASES,
+    reference=lambda z, y: -np.mean(_picked(z, y)),
+    mistakes=(
+        Mistake("the minus is missing: a loss is positive", lambda z, y: np.mean(_picked(z, y))),
+        Mistake(
+            "the logarithm of the mean is not the mean of the logarithms",
+            lambda z, y: -np.log(np.mean(np.exp(_picked(z, y)))),
+        ),
+        Mistake(
+            "all classes are counted: only the true class's log-probability enters",
+            lambda z, y: -np.mean(log_softmax(z)),
+        ),
+        Mistake(
+            "all classes are counted: only the true class's log-probability enters",
+            lambda z, y: -np.mean(log_softmax(z).sum(axis=-1)),
+        ),
+        Mistake(
+            "z are scores, not probabilities: softmax comes before the logarithm",
+            lambda z, y: -np.mean(np.log(z[np.arange(len(y)), y])),
+        ),
+        Mistake("the softmax is applied twice", lambda z, y: -np.mean(_picked(softmax(z), y))),
+        Mistake(
+            "the factor 1/N is missing: the mean over the examples is asked for",
+            lambda z, y: -np.sum(_picked(z, y)),
+        ),
+        Mistake(
+            "the logarithm is missing: these are probabilities",
+            lambda z, y: -np.mean(np.exp(_picked(z, y))),
+        ),
+        Mistake("there is one loss for each example: take their mean", lambda z, y: -_picked(z, y)),
+        Mistake(
+            "np.exp overflows for large scores: use the logarithm of the sum with the maximum "
+            "taken out",
+            _by_probabilities,
+        ),
+        Mistake(
+            "a probability that is 0 in floating point has no logarithm: compute log p from the "
+            "scores, z - max - log(sum(exp(z - max)))",
+            _stable_then_log,
+        ),
+    ),
+    returns=("loss",),
+    checked="cases, also at |z| = 1000",
+)
+
+
+def _one_hot(z, y):
+    return np.eye(z.shape[1])[y]
+
+
+def _gradient(z, y):
+    return (softmax(z) - _one_hot(z, y)) / len(y)
+
+
+def _diagonal_only(z, y):
+    """Multiply dL/dp = -1/p of the true class by the Jacobian's diagonal p (1 - p) alone."""
+    p = softmax(z)
+    return -_one_hot(z, y) * (1 - p) / len(y)
+
+
+_GRADIENT = Exercise(
+    name="softmax_cross_entropy_gradient",
+    signature="softmax_cross_entropy_gradient(z, y)",
+    cases=_CROSS_ENTROPY_CASES,
+    reference=_gradient,
+    mistakes=(
+        Mistake("the sign is wrong: p - y, not y - p", lambda z, y: -_gradient(z, y)),
+        Mistake(
+            "the factor 1/N is missing: the loss is a mean over the examples",
+            lambda z, y: softmax(z) - _one_hot(z, y),
+        ),
+        Mistake(
+            "the sign is wrong and the factor 1/N is missing",
+            lambda z, y: _one_hot(z, y) - softmax(z),
+        ),
+        Mistake(
+            "only the diagonal of the softmax's Jacobian is used: every probability depends on "
+            "every score",
+            _diagonal_only,
+        ),
+        Mistake(
+            "the 1 of the true class is not subtracted: p - y, not p",
+            lambda z, y: softmax(z) / len(y),
+        ),
+        Mistake(
+            "divide by the number of examples, not by all entries of z",
+            lambda z, y: (softmax(z) - _one_hot(z, y)) / z.size,
+        ),
+        Mistake(
+            "the softmax is missing: y is subtracted from the scores z",
+            lambda z, y: (z - _one_hot(z, y)) / len(y),
+        ),
+        Mistake(
+            "np.exp overflows for large scores: subtract each row's maximum first",
+            lambda z, y: (_naive(z) - _one_hot(z, y)) / len(y),
+        ),
+    ),
+    returns=("dL_dz",),
+    checked="cases, also at |z| = 1000",
+)
+
+EXERCISES = (_SOFTMAX, _CROSS_ENTROPY, _GRADIENT)

@@ -1,0 +1,112 @@
+"""Exercises of the chapter on XOR."""
+
+import numpy as np
+
+from nnlib.activations import hard_threshold, sigmoid
+from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.network import Layer, predict
+
+_ROWS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
+
+
+def _as_xor(answer):
+    """Turn a function of two bits, or a network with two inputs and one output, into a function.
+
+    An output counts as 1 from 0.5 upward, so that a network with a sigmoid at its end can answer.
+    """
+    if callable(answer):
+        return answer
+    wanted = "expected a function of x1 and x2, or a list of nnlib.network.Layer"
+    if not isinstance(answer, (list, tuple)) or not answer:
+        raise ValueError(wanted + ".")
+    if not all(isinstance(layer, Layer) for layer in answer):
+        raise ValueError(wanted + "; not everything in this list is a Layer.")
+    try:
+        width = predict(answer, np.zeros((1, 2))).shape[1]
+    except ValueError as error:
+        raise ValueError(f"the network cannot be run on two inputs: {error}.") from error
+    if width != 1:
+        raise ValueError(f"the network has {width} outputs; expected 1.")
+    return lambda x1, x2: float(predict(answer, np.array([[x1, x2]]))[0, 0] >= 0.5)
+
+
+def _table(*outputs):
+    """Return the function of two bits with these outputs for 00, 01, 10 and 11."""
+    return lambda x1, x2: outputs[int(2 * x1 + x2)]
+
+
+_XOR = Exercise(
+    name="xor_by_hand",
+    signature="xor_by_hand(x1, x2)",
+    cases=_ROWS,
+    reference=[
+        Layer([[1.0, 1.0], [-1.0, -1.0]], [-0.5, 1.5], "hard_threshold"),  # OR, NAND
+        Layer([[1.0, 1.0]], [-1.5], "hard_threshold"),  # AND
+    ],
+    mistakes=(
+        Mistake("this is OR: XOR gives 0 when both inputs are 1", _table(0, 1, 1, 1)),
+        Mistake("this is NAND: XOR gives 0 when both inputs are 0", _table(1, 1, 1, 0)),
+        Mistake("this is AND: XOR gives 1 when exactly one input is 1", _table(0, 0, 0, 1)),
+        Mistake("this is NOR: XOR gives 1 when exactly one input is 1", _table(1, 0, 0, 0)),
+        Mistake(
+            "this is XNOR, the opposite of XOR: turn the signs of the output neuron around",
+            _table(1, 0, 0, 1),
+        ),
+        Mistake(
+            "the output is 1 in every row: lower the bias of the output neuron", _table(1, 1, 1, 1)
+        ),
+        Mistake(
+            "the output is 0 in every row: raise the bias of the output neuron", _table(0, 0, 0, 0)
+        ),
+    ),
+    returns=("output",),
+    checked="rows of the truth table",
+    as_function=_as_xor,
+)
+
+
+_INPUTS = np.array(_ROWS)
+
+_FEATURES = Exercise(
+    name="hidden_features",
+    signature="hidden_features(X, W, b)",
+    cases=(
+        (_INPUTS, np.array([[1.0, 1.0], [-1.0, -1.0]]), np.array([-0.5, 1.5])),
+        (_INPUTS, np.array([[1.0, -1.0], [2.0, 1.0]]), np.array([-0.5, -1.5])),
+        (_INPUTS, np.array([[1.0, 1.0], [-1.0, 1.0]]), np.array([-1.0, 0.0])),  # z = 0 occurs
+        (_INPUTS[:3], np.array([[1.0, -2.0], [0.5, 1.0], [-1.0, 3.0]]), np.array([0.2, -0.7, 0.1])),
+    ),
+    reference=lambda X, W, b: hard_threshold(X @ W.T + b),
+    mistakes=(
+        Mistake(
+            "the bias is missing from z = X @ W.T + b", lambda X, W, b: hard_threshold(X @ W.T)
+        ),
+        Mistake(
+            "the transpose is missing: row j of W holds the weights into neuron j, so "
+            "z = X @ W.T + b",
+            lambda X, W, b: hard_threshold(X @ W + b),
+        ),
+        Mistake(
+            "these are the pre-activations z: apply hard_threshold", lambda X, W, b: X @ W.T + b
+        ),
+        Mistake(
+            "a neuron with z = 0 fires in this book: compare with >= 0, not > 0",
+            lambda X, W, b: (X @ W.T + b > 0).astype(float),
+        ),
+        Mistake(
+            "the bias is subtracted: z = X @ W.T + b", lambda X, W, b: hard_threshold(X @ W.T - b)
+        ),
+        Mistake(
+            "one example per row: this is the transpose of what is asked",
+            lambda X, W, b: hard_threshold(X @ W.T + b).T,
+        ),
+        Mistake(
+            "the activation is a sigmoid here: use hard_threshold",
+            lambda X, W, b: sigmoid(X @ W.T + b),
+        ),
+    ),
+    returns=("H",),
+    checked="cases, also with z = 0 and with three neurons",
+)
+
+EXERCISES = (_XOR, _FEATURES)

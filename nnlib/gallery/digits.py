@@ -1,0 +1,201 @@
+"""Draw a digit and see what a small network makes of it, layer by layer.
+
+The pad has 28 x 28 pixels. The drawing is moved and scaled, each 2 x 2 block becomes one pixel, and
+a network with one hidden layer reads the 196 numbers:
+
+    M = R_down P R_right^T,   x = pool(M),   a_1 = relu(W_1 x + b_1),   p = softmax(W_2 a_1 + b_2)
+
+where the matrices R move and scale by linear interpolation, as in `nnlib.images.prepare`. Moving
+and scaling are nodes of the graph like all the rest, so the sliders need no code of their own.
+"""
+
+from types import SimpleNamespace
+
+import ipywidgets as widgets
+import numpy as np
+
+from nnlib import graph
+from nnlib._validation import as_floats
+from nnlib.figures import (
+    Action,
+    Bars,
+    Curve,
+    Field,
+    Figure,
+    Pad,
+    Parameter,
+    Plane,
+    Say,
+    explorer,
+)
+from nnlib.images import BOX, INK
+from nnlib.layers import as_network
+
+SIDE, SMALL = 28, 14
+HOME = SIDE / 2
+REACH = 10.0
+
+
+def draw_a_digit(layers, samples):
+    """Return the figure in which the reader draws and the network reads.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        A network of two layers, relu and softmax, from 196 inputs (14 x 14 pixels) to 10 outputs.
+        Its weights travel in the page: round them before.
+    samples : array_like, shape (n_samples, 784)
+        Images to start from, one after the other.
+
+    Returns
+    -------
+    nnlib.figures.Explorer
+        The pad, the probabilities, what the network sees, and its hidden neurons.
+
+    Raises
+    ------
+    ValueError
+        If the network or the samples do not have these shapes.
+    """
+    layers = as_network(layers)
+    if len(layers) != 2 or (layers[0].n_in, layers[1].n_out) != (SMALL**2, 10):
+        sizes = [layers[0].n_in, *(layer.n_out for layer in layers)]
+        raise ValueError(f"layers: came with sizes {sizes}; expected [196, n_hidden, 10]")
+    samples = as_floats("samples", samples, shape=(None, SIDE**2))
+    p = _parameters(samples)
+    node = _network(layers, p)
+    figure = Figure(
+        "draw-a-digit",
+        title="Draw a digit",
+        question="Draw a 4 in the middle, then a small one in a corner. What is read?",
+        parameters=list(p.values()),
+        views=[
+            Pad(parameter="pixels", size=SIDE, brush=2.0, title="Draw here"),
+            Bars(
+                values=graph.where(graph.greater(node.y_hat, 5e-4), node.y_hat, 0.0),
+                labels=[str(digit) for digit in range(10)],
+                range=(0.0, 1.0),
+                title="The output layer: a probability for each digit",
+                wide=True,
+            ),
+            _seen(node.small_upside_down),
+            _hidden(node.a_1, layers[0].n_out),
+        ],
+        actions=[_next_sample(p, samples)],
+        say=Say(
+            "The network reads a {digit:.0f}, with probability {top:%}."
+            "{ink?| The paper is empty; it answers all the same.}",
+            {"digit": node.digit, "top": node.top, "ink": node.ink},
+        ),
+    )
+    boxes = {"prepare": widgets.Checkbox(value=False, description=p["prepare"].label, indent=False)}
+    return explorer(figure, boxes, hide=("which",))
+
+
+def _parameters(samples):
+    """Return what the reader sets, by name."""
+    parameters = (
+        Parameter("pixels", samples[0].reshape(SIDE, SIDE)),
+        Parameter("right", 0.0, "move right", -REACH, REACH, 1),
+        Parameter("down", 0.0, "move down", -REACH, REACH, 1),
+        Parameter("size", 1.0, "size", 0.5, 1.4, 0.1),
+        Parameter("prepare", 0.0, "center and scale it first", 0, 1, 1),
+        Parameter("which", 0.0, "sample", 0, len(samples) - 1, 1),
+    )
+    return {parameter.name: parameter for parameter in parameters}
+
+
+def _network(layers, p):
+    """Return the nodes from the pixels to the answer."""
+    moved = _moved(SimpleNamespace(**{name: parameter.node for name, parameter in p.items()}))
+    pool = np.kron(np.eye(SMALL), [[0.5, 0.5]])  # (14, 28): the mean of two neighbors
+    small = graph.constant(pool) @ moved @ graph.constant(pool.T)
+    upside_down = graph.constant(pool[::-1]) @ moved @ graph.constant(pool.T)
+    x = graph.reshape(small, (SMALL**2,))
+    z_1 = graph.constant(layers[0].W) @ x + graph.constant(layers[0].b)
+    a_1 = graph.relu(z_1)
+    y_hat = graph.softmax(graph.constant(layers[1].W) @ a_1 + graph.constant(layers[1].b))
+    top = graph.max(y_hat)
+    is_top = 1 - graph.greater(top, y_hat)
+    return SimpleNamespace(
+        small=small,
+        small_upside_down=upside_down,  # an image counts rows downward, a plane upward
+        a_1=a_1,
+        y_hat=y_hat,
+        top=top,
+        digit=graph.sum(is_top * np.arange(10.0)) / graph.sum(is_top),
+        ink=graph.sum(p["pixels"].node),
+    )
+
+
+def _moved(p):
+    """Return the drawing after the sliders, or centered and scaled as the training digits were."""
+    place = np.arange(float(SIDE))
+    ink = graph.maximum(graph.sum(p.pixels), 1e-9)
+    dark = graph.greater(p.pixels, INK)
+    extents = [_extent(graph.max(dark, axis=axis)) for axis in (0, 1)]
+    extent = graph.maximum(*extents)
+    ready = p.prepare * graph.greater(extent, 0.0)  # an empty pad cannot be centered
+    scale = graph.where(ready, extent / BOX, 1 / p.size)
+
+    def resampling(axis, move):
+        center = graph.sum(graph.sum(p.pixels, axis=axis) * place) / ink
+        source = graph.where(ready, center, HOME - move * scale)
+        distance = place - source - (place[:, np.newaxis] - HOME) * scale
+        return graph.relu(1 - graph.maximum(distance, -distance))
+
+    return resampling(1, p.down) @ p.pixels @ graph.transpose(resampling(0, p.right))
+
+
+def _extent(used):
+    """Return the length from the first to the last 1 of a vector; not positive if it has none."""
+    place = np.arange(float(SIDE))
+    return graph.max(used * (place + 1)) + graph.max(used * (SIDE - place)) - SIDE
+
+
+def _next_sample(p, samples):
+    """Return the button that puts the next sample on the pad."""
+    n = len(samples)
+    which = p["which"].node
+    following = graph.where(graph.greater(which, n - 1.5), 0.0, which + 1)
+    chosen = 1 - graph.greater(graph.square(np.arange(float(n)) - following), 0.25)
+    pixels = graph.reshape(chosen @ graph.constant(samples), (SIDE, SIDE))
+    return Action("Next test digit", {"pixels": pixels, "which": following})
+
+
+def _seen(upside_down):
+    """Return the view of the 14 x 14 pixels that are the network's input."""
+    picture = Field(
+        values=upside_down,
+        x=(1, SMALL),
+        y=(1, SMALL),
+        n_x=SMALL,
+        n_y=SMALL,
+        level=-0.02,  # paper stays just above it, so that no line is drawn around the ink
+        spread=0.6,
+    )
+    return Plane(
+        x=(0.5, SMALL + 0.5),
+        y=(0.5, SMALL + 0.5),
+        marks=[picture],
+        x_label="column",
+        y_label="row, from below",
+        title="What the network sees",
+        aspect=0.9,
+        equal=True,
+    )
+
+
+def _hidden(a_1, n_hidden):
+    """Return the view of the hidden activations: a stem for each neuron."""
+    numbers = np.arange(1.0, n_hidden + 1)
+    stems = graph.stack([0 * a_1, a_1, 0 * a_1], axis=1)  # up and down again
+    return Plane(
+        x=(0, n_hidden + 1),
+        y=(0, 8),
+        marks=[Curve(x=np.repeat(numbers, 3), y=graph.reshape(stems, (3 * n_hidden,)))],
+        x_label="hidden neuron",
+        y_label="activation a₁",
+        title="The hidden layer",
+        aspect=0.9,
+    )

@@ -1,0 +1,302 @@
+"""The chapter on descent: its formulas against nnlib, and the numbers of its live figures."""
+
+import importlib
+import json
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnlib import network
+from nnlib.figures import Figure
+from nnlib.gallery import ravine, two_minima, two_weights
+from nnlib.network import Layer
+from nnlib.optimizers import Adam, GradientDescent, Momentum, RMSprop, descend
+
+CHAPTER = Path(__file__).parents[2] / "chapters" / "08-gradient-descent.ipynb"
+CELLS = json.loads(CHAPTER.read_text("utf-8"))["cells"]
+weight = st.floats(-3, 3)
+rate = st.floats(0.005, 0.3)
+
+
+def scalar_example(w_1, w_2, x=2.0, b_1=1.0, b_2=0.5, y=5.0):
+    """y_hat, J, and the two slopes, written out as on paper."""
+    z = w_1 * x + b_1
+    y_hat = w_2 * z + b_2
+    return y_hat, 0.5 * (y_hat - y) ** 2, (y_hat - y) * w_2 * x, (y_hat - y) * z
+
+
+def J(w):
+    return scalar_example(*w)[1]
+
+
+def grad_J(w):
+    return np.array(scalar_example(*w)[2:])
+
+
+# --- formulas -------------------------------------------------------------------------------------
+
+
+@given(w_1=weight, w_2=weight, x=weight, b_1=weight, b_2=weight, y=weight)
+def test_slopes_of_the_two_weights(w_1, w_2, x, b_1, b_2, y):
+    layers = [Layer([[w_1]], [b_1], "linear"), Layer([[w_2]], [b_2], "linear")]
+    back = network.backward(layers, network.forward(layers, [[x]]), [y])
+    _, loss, slope_1, slope_2 = scalar_example(w_1, w_2, x, b_1, b_2, y)
+    assert back.loss == pytest.approx(loss)
+    np.testing.assert_allclose(np.ravel(back.dW), [slope_1, slope_2], atol=1e-12)
+
+
+def test_the_source_climbs_along_the_gradient_of_the_output():
+    # z = 2 · 0.5 + 1 = 2, ŷ = 2 · 1.5 + 0.5 = 3.5, J = 1.5²/2, ∇ŷ = (1.5 · 2, 2); ∇J = −1.5 ∇ŷ.
+    y_hat, loss, slope_1, slope_2 = scalar_example(0.5, 1.5)
+    assert (y_hat, loss, slope_1, slope_2) == (3.5, 1.125, -4.5, -3.0)
+    for step, w, after in ((0.2, (1.1, 1.9), 6.58), (0.1, (0.8, 1.7), 4.92)):
+        moved = 0.5 + step * 3.0, 1.5 + step * 2.0
+        np.testing.assert_allclose(moved, w)
+        assert scalar_example(*moved)[0] == pytest.approx(after)
+        run = descend(J, grad_J, [0.5, 1.5], GradientDescent(step / 1.5), 1)
+        np.testing.assert_allclose(run.path[1], w)  # the same step, called by another rate
+
+
+@given(c=st.floats(0.1, 10), eta=st.floats(0.01, 1), n=st.integers(1, 20))
+def test_distance_in_a_parabola(c, eta, n):
+    run = descend(lambda p: 0.5 * c * p @ p, lambda p: c * p, [1.0], GradientDescent(eta), n)
+    assert run.path[-1, 0] == pytest.approx((1 - eta * c) ** n, rel=1e-9, abs=1e-12)
+
+
+@given(kappa=st.floats(1, 1000))
+def test_factor_of_a_condition_number(kappa):
+    curvature = np.array([1 / kappa, 1.0])
+    best = GradientDescent(2 / curvature.sum())
+    run = descend(lambda p: p @ (curvature * p) / 2, lambda p: curvature * p, [1.0, 1.0], best, 1)
+    shrunk = np.abs(run.path[1]).max()
+    assert shrunk == pytest.approx((kappa - 1) / (kappa + 1), abs=1e-12)
+
+
+@given(w_2=st.floats(0.2, 10), side=st.sampled_from([-1, 1]))
+def test_no_minimum_of_the_two_weights_is_flatter_than_18(w_2, side):
+    w_2 *= side
+    w_1 = (4.5 / w_2 - 1) / 2
+    y_hat, _, _, _ = scalar_example(w_1, w_2)
+    assert y_hat == pytest.approx(5)
+    steepness = (2 * w_2) ** 2 + (2 * w_1 + 1) ** 2
+    assert steepness >= 18 - 1e-9
+    # Across the curve of minima the second derivative is that steepness.
+    across = np.array([2 * w_2, 2 * w_1 + 1]) / math.sqrt(steepness)
+    h = 1e-4
+    ahead, behind = (grad_J(np.array([w_1, w_2]) + s * h * across) @ across for s in (1, -1))
+    assert (ahead - behind) / (2 * h) == pytest.approx(steepness, rel=1e-4)
+
+
+def test_the_two_weights_rest_below_one_ninth_only():
+    def last(eta):
+        return descend(J, grad_J, [0.5, 1.5], GradientDescent(eta), 2000).values[-10:].max()
+
+    assert last(0.9 / 9) < 1e-12
+    assert last(0.99 / 9) < 1e-6
+    assert last(1.02 / 9) > 0.05
+
+
+def test_noise_of_a_batch_over_all_batches_of_two():
+    # With replacement, all pairs of N examples are equally likely: the mean over them is exact.
+    g = np.random.default_rng(0).normal(size=(7, 3))
+    centered = g - g.mean(axis=0)
+    sigma_2 = (centered**2).sum(axis=1).mean()
+    pairs = (centered[:, None] + centered[None]) / 2
+    assert (pairs**2).sum(axis=2).mean() == pytest.approx(sigma_2 / 2)
+
+
+@given(g=st.lists(st.floats(-5, 5), min_size=1, max_size=6), eta=rate)
+def test_momentum_rmsprop_and_adam(g, eta):
+    ours = {"m": Momentum(eta, 0.8), "r": RMSprop(eta, 0.7), "a": Adam(eta, 0.8, 0.9)}
+    at = {name: np.array([1.0]) for name in ours}
+    v = s = m = u = 0.0
+    by_hand = {"m": 1.0, "r": 1.0, "a": 1.0}
+    for t, slope in enumerate(g, start=1):
+        for name, optimizer in ours.items():
+            optimizer.step([at[name]], [np.array([slope])])
+        v = 0.8 * v - eta * slope
+        by_hand["m"] += v
+        s = 0.7 * s + 0.3 * slope**2
+        by_hand["r"] -= eta * slope / (math.sqrt(s) + 1e-8)
+        m, u = 0.8 * m + 0.2 * slope, 0.9 * u + 0.1 * slope**2
+        m_hat, u_hat = m / (1 - 0.8**t), u / (1 - 0.9**t)
+        by_hand["a"] -= eta * m_hat / (math.sqrt(u_hat) + 1e-8)
+    for name, value in by_hand.items():
+        assert at[name][0] == pytest.approx(value, rel=1e-9, abs=1e-12)
+
+
+def test_every_labelled_equation_names_its_function():
+    text = "\n".join("".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "markdown")
+    parts = re.split(r":label: ", text)[1:]
+    labels = [part.split("\n", 1)[0] for part in parts]
+    assert len(labels) == len(set(labels)) == 8
+    assert all("n code" in part and "`nnlib." in part for part in parts)
+    for module, name in re.findall(r"`nnlib\.(\w+)\.(\w+)", text):
+        assert hasattr(importlib.import_module(f"nnlib.{module}"), name)
+
+
+# --- live figures ---------------------------------------------------------------------------------
+
+
+def build(make, *arguments):
+    """Return a figure, its views by title, its actions by label, and what its sentence says."""
+    parts = {}
+
+    def recording(*given, **named):
+        parts.update(named)
+        return Figure(*given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importlib.import_module(make.__module__), "Figure", recording)
+        figure = make(*arguments).figure
+    views = {view.title: view for view in parts["views"]}
+    actions = {action.label: action for action in parts["actions"]}
+    return figure, views, actions, parts["say"].values
+
+
+def move(figure, **values):
+    for name, value in values.items():
+        setattr(figure, name, value)
+
+
+def press(figure, action):
+    move(figure, **{name: float(figure.value_of(node)) for name, node in action.assign.items()})
+
+
+def layer(view, name):
+    return next(each for each in view.marks if each.name == name)
+
+
+WEIGHTS, VALLEYS, RAVINE = build(two_weights), build(two_minima), build(ravine)
+
+
+@settings(max_examples=25)
+@given(w_1=weight, w_2=weight, eta=rate)
+def test_two_weights_shows_the_worked_example(w_1, w_2, eta):
+    figure, views, actions, say = WEIGHTS
+    move(figure, w_1=w_1, w_2=w_2, learning_rate=eta)
+    y_hat, loss, slope_1, slope_2 = scalar_example(w_1, w_2)
+    shown = {item.name: figure.value_of(item.value) for item in views[""].items}
+    steepness = (2 * w_2) ** 2 + (2 * w_1 + 1) ** 2
+    expected = [y_hat, loss, slope_1, slope_2, 2 / max(steepness, 0.02)]
+    np.testing.assert_allclose(list(shown.values()), expected, rtol=1e-9, atol=1e-9)
+    after = w_1 - eta * slope_1, w_2 - eta * slope_2
+    ratio = (J(after) + 1e-12) / (loss + 1e-12)
+    assert figure.value_of(say["ratio"]) == pytest.approx(ratio)
+    curve = layer(views["What the next step does to the error"], "the error")
+    lengths, heights = figure.value_of(curve.x), figure.value_of(curve.y)
+    assert np.interp(eta, lengths, heights) == pytest.approx(ratio, rel=0.05, abs=0.5)
+    press(figure, actions["Gradient step"])
+    stays = max(map(abs, after)) >= 4
+    np.testing.assert_allclose([figure.w_1, figure.w_2], (w_1, w_2) if stays else after)
+
+
+@pytest.mark.parametrize(("step", "w"), [(0.2, (1.1, 1.9)), (0.1, (0.8, 1.7))])
+def test_step_along_the_output_is_that_of_the_source(step, w):
+    figure, _, actions, _ = WEIGHTS
+    move(figure, w_1=0.5, w_2=1.5, learning_rate=step)
+    press(figure, actions["Step along ∇ŷ"])
+    np.testing.assert_allclose([figure.w_1, figure.w_2], w)
+
+
+def test_answers_to_the_questions_about_two_weights():
+    figure, _, actions, say = WEIGHTS
+    ends = {}
+    for eta in (0.1, 0.12, 0.2, 0.25):
+        move(figure, w_1=0.5, w_2=1.5, learning_rate=eta)
+        for _ in range(600):
+            press(figure, actions["Descend"])
+        ends[eta] = float(figure.value_of(say["J"]))
+        inside = figure.value_of(say["inside"]) > 0
+        assert inside == (eta != 0.25)
+    assert ends[0.1] < 1e-12
+    assert min(ends[0.12], ends[0.2]) > 1e-6
+
+
+def f(p):
+    return p[0] ** 4 / 4 - p[0] ** 2 + p[0] / 4
+
+
+def slope(p):
+    return np.array([p[0] ** 3 - 2 * p[0] + 0.25])
+
+
+@settings(max_examples=25)
+@given(start=st.floats(-2.5, 2.5), eta=st.floats(0.01, 0.7), steps=st.integers(0, 40))
+def test_two_minima_shows_the_walk(start, eta, steps):
+    figure, views, _, say = VALLEYS
+    move(figure, start=start, learning_rate=eta, steps=float(steps))
+    walk = descend(f, slope, [start], GradientDescent(eta), 41).path[:, 0]
+    left = int(np.argmax(np.abs(walk) >= 2.8)) if (np.abs(walk) >= 2.8).any() else 41
+    last = min(steps, left)
+    # A step leaves the picture with |x| of at most 2.8 + 0.7 · 17; rounding may grow by 15 a step.
+    path = figure.value_of(layer(views["The curve and the descent on it"], "the descent").x)
+    calm = min(last, 6)
+    np.testing.assert_allclose(path[: calm + 1], walk[: calm + 1], rtol=1e-6, atol=1e-6)
+    assert np.all(path[steps:] == path[-1])
+    x = figure.value_of(say["x"])
+    assert x == path[-1]
+    assert (figure.value_of(say["gone"]) > 0) == (abs(x) > 2.8)
+    shown = {item.name: float(figure.value_of(item.value)) for item in views[""].items}
+    assert shown["f"] == pytest.approx(f([x]))
+    assert shown["slope"] == pytest.approx(slope([x])[0], abs=1e-9)
+    assert shown["product"] == pytest.approx(eta * (3 * x * x - 2))
+
+
+def test_answers_to_the_questions_about_two_valleys():
+    figure, _, actions, say = VALLEYS
+    for eta, start, holds in (
+        (0.4, -1.5, True), (0.5, -1.5, False), (0.5, 1.3, True), (0.65, 1.3, False)
+    ):  # fmt: skip
+        move(figure, start=start, learning_rate=eta, steps=40.0)
+        x = figure.value_of(say["x"])
+        assert (abs(slope([x])[0]) < 0.02) == holds
+    move(figure, start=2.5, learning_rate=0.6, steps=0.0)
+    press(figure, actions["Gradient step"])
+    assert figure.steps == 1
+    for _ in range(50):
+        press(figure, actions["Descend"])
+    assert figure.steps == 40 and figure.value_of(say["gone"]) > 0
+    assert figure.value_of(actions["Descend"].until) > 0
+    press(figure, actions["Back to the start"])
+    assert figure.value_of(say["x"]) == 2.5
+
+
+@settings(max_examples=25)
+@given(
+    kappa=st.floats(1, 100),
+    eta=st.floats(0.1, 1.9),
+    beta=st.floats(0, 0.95),
+    steps=st.integers(0, 40),
+)
+def test_ravine_shows_both_walks(kappa, eta, beta, steps):
+    figure, views, _, say = RAVINE
+    move(figure, condition=kappa, learning_rate=eta, momentum=beta, steps=float(steps))
+    curvature = np.array([1 / kappa, 1.0])
+    surface = (lambda p: p @ (curvature * p) / 2, lambda p: curvature * p)
+    plane = views["The ravine from above, with lines of equal height"]
+    both = {"plain": GradientDescent(eta), "with momentum": Momentum(eta, beta)}
+    for (name, optimizer), said in zip(both.items(), ("plain", "momentum"), strict=True):
+        run = descend(*surface, [-8.0, 2.0], optimizer, 40)
+        shown = layer(plane, name)
+        path = np.column_stack([figure.value_of(shown.x), figure.value_of(shown.y)])
+        np.testing.assert_allclose(path[: steps + 1], run.path[: steps + 1], atol=1e-9)
+        assert figure.value_of(say[said]) == pytest.approx(run.values[steps], abs=1e-12)
+        heights = layer(views["How low after each step"], name)
+        expected = np.log10(run.values[: steps + 1] + 1e-12)
+        np.testing.assert_allclose(figure.value_of(heights.y)[: steps + 1], expected, atol=1e-6)
+
+
+def test_ravine_at_its_limits():
+    figure, views, _, say = RAVINE
+    move(figure, condition=20.0, momentum=0.5, steps=40.0, learning_rate=2.9)
+    limits = [figure.value_of(item.value) for item in views[""].items]
+    assert limits == [2.0, 3.0]
+    assert figure.value_of(say["momentum"]) < 1 < 100 < figure.value_of(say["plain"])
+    figure.learning_rate = 4.0
+    assert np.isfinite(figure.value_of(say["momentum"])) and figure.value_of(say["momentum"]) > 100

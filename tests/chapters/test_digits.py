@@ -1,0 +1,191 @@
+"""The chapter on digits: its formulas against nnlib, and the numbers of its figure."""
+
+import importlib
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnlib import datasets, images
+from nnlib.activations import softmax
+from nnlib.gallery import draw_a_digit
+from nnlib.network import Layer, backward, count_parameters, forward, init
+
+MODULE = importlib.import_module("nnlib.gallery.digits")
+CHAPTER = Path(__file__).parents[2] / "chapters" / "13-reading-digits.ipynb"
+CELLS = json.loads(CHAPTER.read_text("utf-8"))["cells"]
+
+
+def stroke(row, column, height, width):
+    """One image with an L of ink, dark and gray."""
+    image = np.zeros((28, 28))
+    image[row : row + height, column : column + 2] = 0.9
+    image[row + height - 2 : row + height, column : column + width] = 0.6
+    return image.reshape(1, -1)
+
+
+def small_network(seed=0):
+    rng = np.random.default_rng(seed)
+    layers = init((196, 6, 10), ["relu", "softmax"], rng)
+    return [Layer(layer.W.round(2), layer.b.round(2) + 0.1, layer.activation) for layer in layers]
+
+
+# --- formulas -------------------------------------------------------------------------------------
+
+
+def test_forward_of_two_hidden_layers():
+    rng = np.random.default_rng(0)
+    layers = init((7, 5, 4, 3), ["relu", "relu", "softmax"], rng)
+    x = rng.uniform(size=7)
+    (W_1, b_1), (W_2, b_2), (W_3, b_3) = [(layer.W, layer.b) for layer in layers]
+    a_1 = [max(0.0, sum(W_1[j, i] * x[i] for i in range(7)) + b_1[j]) for j in range(5)]
+    a_2 = [max(0.0, sum(W_2[j, i] * a_1[i] for i in range(5)) + b_2[j]) for j in range(4)]
+    z_3 = [sum(W_3[j, i] * a_2[i] for i in range(4)) + b_3[j] for j in range(3)]
+    np.testing.assert_allclose(forward(layers, [x]).y_hat[0], softmax(z_3))
+
+
+@given(st.lists(st.integers(1, 9), min_size=2, max_size=5))
+def test_number_of_parameters(sizes):
+    layers = init(sizes, "relu", np.random.default_rng(0))
+    by_formula = sum(n * (before + 1) for before, n in pairwise(sizes))
+    assert count_parameters(layers) == by_formula
+
+
+def test_the_counting_polls():
+    shapes = init((784, 300, 100, 10), "relu", np.random.default_rng(0))
+    assert [layer.n_in + 1 for layer in shapes] == [785, 301, 101]
+    assert count_parameters(shapes) == 235_500 + 30_100 + 1_010 == 266_610
+    assert count_parameters(init((784, 10), "softmax", np.random.default_rng(0))) == 7_850
+
+
+def test_gradient_of_the_first_layer_is_delta_times_input():
+    rng = np.random.default_rng(1)
+    layers = init((6, 4, 3), ["relu", "softmax"], rng)
+    x = rng.uniform(size=(1, 6))
+    x[0, 2] = 0  # a pixel without ink
+    back = backward(layers, forward(layers, x), [1], "categorical_cross_entropy")
+    for j in range(4):
+        for i in range(6):
+            assert back.dW[0][j, i] == pytest.approx(back.deltas[0][0, j] * x[0, i])
+    assert not back.dW[0][:, 2].any()
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 9), st.integers(0, 9), st.integers(4, 18), st.integers(2, 18))
+def test_preparing_row_by_row_and_column_by_column(row, column, height, width):
+    x = stroke(row, column, height, width).reshape(28, 28)
+    rows, columns = np.nonzero(x)
+    s = (max(np.ptp(rows), np.ptp(columns)) + 1) / 20
+    place = range(28)
+    for axis in (1, 0):  # the sums over columns place the rows, and the other way round
+        c = np.average(place, weights=stroke(row, column, height, width).reshape(28, 28).sum(axis))
+        S = [[max(0, 1 - abs(j - c - s * (i - 14))) for j in place] for i in place]
+        x = np.array(S) @ x if axis == 1 else x @ np.transpose(S)
+    np.testing.assert_allclose(
+        images.prepare(stroke(row, column, height, width))[0], x.ravel(), atol=1e-12
+    )
+
+
+def test_every_labelled_equation_names_its_function():
+    text = "\n".join("".join(c["source"]) for c in CELLS if c["cell_type"] == "markdown")
+    parts = re.split(r":label: ", text)[1:]
+    labels = [part.split("\n", 1)[0] for part in parts]
+    assert len(labels) == len(set(labels)) == 4
+    assert [part for part in parts if "n code: `nnlib." not in part] == []
+    for module, name in re.findall(r"`nnlib\.(\w+)\.(\w+)", text):
+        assert hasattr(importlib.import_module(f"nnlib.{module}"), name)
+
+
+# --- the live figure ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def built(monkeypatch):
+    """The figure, and the nodes it was made of."""
+    nodes = {}
+
+    def remember(layers, p, network=MODULE._network):
+        nodes.update(vars(network(layers, p)))
+        return network(layers, p)
+
+    monkeypatch.setattr(MODULE, "_network", remember)
+    samples = np.vstack((stroke(5, 8, 18, 10), stroke(2, 2, 12, 6), stroke(9, 12, 9, 9)))
+    return draw_a_digit(small_network(), samples).figure, nodes, samples
+
+
+def assert_reads(figure, nodes, image):
+    """The figure's activations and probabilities are the network's for this image."""
+    small = images.average_pool(image)
+    passed = forward(small_network(), small)
+    np.testing.assert_allclose(np.ravel(figure.value_of(nodes["small"])), small[0], atol=1e-12)
+    np.testing.assert_allclose(figure.value_of(nodes["a_1"]), passed.A[1][0], atol=1e-12)
+    np.testing.assert_allclose(figure.value_of(nodes["y_hat"]), passed.y_hat[0], atol=1e-12)
+    assert figure.value_of(nodes["digit"]) == passed.y_hat[0].argmax()
+    assert figure.value_of(nodes["top"]) == pytest.approx(passed.y_hat[0].max())
+
+
+@pytest.mark.parametrize("right, down", [(0, 0), (3, 0), (0, -4), (-7, 9)])
+def test_it_reads_the_moved_drawing(built, right, down):
+    figure, nodes, samples = built
+    figure.right, figure.down = right, down
+    assert_reads(figure, nodes, images.shift(samples[:1], right, down))
+
+
+def test_it_prepares_as_nnlib_does_wherever_the_sliders_are(built):
+    figure, nodes, samples = built
+    for number, sample in enumerate(samples):
+        figure.pixels = sample.tolist()
+        figure.prepare, figure.right, figure.size = 1, number, 0.5 + number / 4
+        assert_reads(figure, nodes, images.prepare(sample[np.newaxis]))
+
+
+def test_half_the_size_is_half_as_long(built):
+    figure, nodes, _ = built
+    figure.size = 0.5
+    rows = np.nonzero(figure.value_of(nodes["small"]).sum(axis=1))[0]
+    assert np.ptp(rows) + 1 == pytest.approx(18 / 4, abs=1)  # 18 pixels, halved twice
+
+
+@pytest.mark.parametrize("prepare", [0, 1])
+def test_empty_paper_is_answered_by_the_biases(built, prepare):
+    figure, nodes, _ = built
+    figure.pixels, figure.prepare = [0.0] * 784, prepare
+    assert_reads(figure, nodes, np.zeros((1, 784)))
+    assert figure.value_of(nodes["ink"]) == 0
+
+
+def test_picture_is_upside_down_because_planes_count_upward(built):
+    figure, nodes, _ = built
+    seen, flipped = (figure.value_of(nodes[k]) for k in ("small", "small_upside_down"))
+    np.testing.assert_array_equal(flipped, seen[::-1])
+
+
+def test_next_sample_goes_round(built):
+    figure, _, samples = built
+    p = MODULE._parameters(samples)
+    action = MODULE._next_sample(p, samples)
+    for expected in (1, 2, 0):
+        after = {key: figure.value_of(node) for key, node in action.assign.items()}
+        np.testing.assert_allclose(after["pixels"].ravel(), samples[expected])
+        figure.which = float(after["which"])
+        assert figure.which == expected
+
+
+def test_it_refuses_other_networks_and_samples():
+    with pytest.raises(ValueError, match=r"layers: came with sizes \[196, 10\]"):
+        draw_a_digit(init((196, 10), "softmax", np.random.default_rng(0)), np.zeros((1, 784)))
+    with pytest.raises(ValueError, match="samples"):
+        draw_a_digit(small_network(), np.zeros((1, 196)))
+
+
+def test_page_stays_light():
+    layers = init((196, 30, 10), ["relu", "softmax"], np.random.default_rng(0))
+    layers = [Layer(layer.W.round(2), layer.b, layer.activation) for layer in layers]
+    samples, _ = datasets.mnist_sample()
+    figure = draw_a_digit(layers, samples[::500].round(1)).figure
+    assert len(json.dumps(figure.spec)) < 100_000

@@ -1,0 +1,228 @@
+"""The chapter on XOR: its equations against nnlib, and its figures against nnlib.
+
+The equations are transcribed here row by row, in plain Python, from the chapter's text; nothing of
+the chapter's own vectorized code is used.
+"""
+
+import importlib
+from itertools import product
+from math import exp, log
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from nnlib import datasets, losses, network
+from nnlib.figures import Figure, Readout
+from nnlib.gallery import learning_xor, one_line, two_hidden_neurons
+from nnlib.gates import gate
+from nnlib.network import Layer
+
+X, Y = datasets.xor()
+ORDER = ("w_111", "w_112", "w_121", "w_122", "b_11", "b_12", "w_211", "w_212", "b_21")
+
+
+def sigmoid(z):
+    return 1 / (1 + exp(-z))
+
+
+def layers_of(theta, activation="sigmoid"):
+    w_111, w_112, w_121, w_122, b_11, b_12, w_211, w_212, b_21 = theta
+    return [
+        Layer([[w_111, w_112], [w_121, w_122]], [b_11, b_12], activation),
+        Layer([[w_211, w_212]], [b_21], activation),
+    ]
+
+
+def cross_entropy_by_equation(y_hat):
+    """The mean cross-entropy of the chapter, in words there, one row after another here."""
+    terms = [y * log(p) + (1 - y) * log(1 - p) for p, y in zip(y_hat, Y, strict=True)]
+    return -sum(terms) / 4
+
+
+@pytest.fixture(params=range(5))
+def theta(request):
+    return np.random.default_rng(request.param).uniform(-3, 3, 9)
+
+
+class TestEquations:
+    def test_four_inequalities_have_no_solution_on_a_fine_grid(self):
+        # With the other convention at 0 as well: there >= and > change places.
+        ticks = np.linspace(-2, 2, 41)
+        w_1, w_2, b = np.meshgrid(ticks, ticks, ticks)
+        z = [b, w_2 + b, w_1 + b, w_1 + w_2 + b]
+        fires = (z[0] < 0) & (z[1] >= 0) & (z[2] >= 0) & (z[3] < 0)
+        silent = (z[0] <= 0) & (z[1] > 0) & (z[2] > 0) & (z[3] <= 0)
+        assert not fires.any()
+        assert not silent.any()
+
+    def test_center_identity(self, theta):
+        neuron = [Layer([theta[:2]], [theta[2]], "sigmoid")]
+        z = network.forward(neuron, [*X, [0.5, 0.5]]).Z[0][:, 0]
+        assert_allclose([z[1] + z[2], z[0] + z[3]], 2 * z[4])
+
+    def test_loss(self, theta):
+        layers = layers_of(theta)
+        y_hat = network.predict(layers, X)[:, 0]
+        came = network.objective(layers, X, Y, "binary_cross_entropy")
+        assert_allclose(came, cross_entropy_by_equation(y_hat))
+
+    def test_network_by_hand(self):
+        for (x_1, x_2), target in zip(X, Y, strict=True):
+            a_11 = x_1 + x_2 - 0.5 >= 0
+            a_12 = -x_1 - x_2 + 1.5 >= 0
+            assert a_11 == gate("OR", [[x_1, x_2]])[0]
+            assert a_12 == gate("NAND", [[x_1, x_2]])[0]
+            assert (float(a_11) + float(a_12) - 1.5 >= 0) == target
+            assert gate("AND", [[float(a_11), float(a_12)]])[0] == target
+
+    def test_product_feature(self):
+        assert_array_equal([x_1 + x_2 - 2 * x_1 * x_2 for x_1, x_2 in X], Y)
+
+    def test_descent(self, theta):
+        layers = layers_of(theta)
+        back = network.backward(layers, network.forward(layers, X), Y, "binary_cross_entropy")
+        gradient = np.concatenate([back.dW[0].ravel(), back.db[0], back.dW[1].ravel(), back.db[1]])
+        came = network.to_vector(network.update(layers, back, 0.5))
+        assert_allclose(came, theta - 0.5 * gradient)
+
+    @pytest.mark.parametrize("place", list(product(range(3), repeat=4)))
+    def test_plateau_is_the_best_that_merged_corners_allow(self, place):
+        means = [np.mean([y for y, q in zip(Y, place, strict=True) if q == p]) for p in place]
+        by_equation = sum(-log(m if y else 1 - m) for m, y in zip(means, Y, strict=True)) / 4
+        tried = np.linspace(0.001, 0.999, 999)
+        cost = 0.0
+        for p in set(place):
+            labels = np.array([y for y, q in zip(Y, place, strict=True) if q == p])
+            each = losses.binary_cross_entropy_from_probabilities(
+                np.repeat(tried, len(labels))[:, np.newaxis],
+                np.tile(labels, len(tried))[:, np.newaxis],
+            )
+            cost += each.reshape(len(tried), -1).sum(axis=1).min() / 4
+        assert_allclose(cost, by_equation, atol=2e-3)
+        assert cost >= by_equation - 1e-12
+
+    def test_one_wrong_pair_costs_half_of_ln_2(self):
+        each = losses.binary_cross_entropy_from_probabilities([[0.0], [0.5], [1.0], [0.5]], Y)
+        assert_allclose(each.mean(), log(2) / 2, atol=1e-6)
+
+
+@pytest.fixture
+def built(monkeypatch):
+    """Build a figure; return it with the nodes behind its readout and its actions by label."""
+
+    def build(figure_function, *arguments, **keywords):
+        parts = {}
+
+        def recording(*given, **named):
+            parts.update(named)
+            return Figure(*given, **named)
+
+        for name in ("xor", "xor_network"):
+            module = importlib.import_module(f"nnlib.gallery.{name}")
+            monkeypatch.setattr(module, "Figure", recording)
+        figure = figure_function(*arguments, **keywords).figure
+        items = next(view.items for view in parts["views"] if isinstance(view, Readout))
+        actions = {action.label: action for action in parts.get("actions", ())}
+        return figure, {item.name: item.value for item in items}, actions
+
+    return build
+
+
+def move_to(figure, theta):
+    for name, value in zip(ORDER, theta, strict=True):
+        setattr(figure, name, value)
+
+
+class TestOneLine:
+    def test_counts_are_those_of_nnlib_and_never_four(self, built):
+        figure, nodes, _ = built(one_line)
+        rng = np.random.default_rng(0)
+        for weights in (rng.integers(-4, 5, (40, 3)) / 2).tolist():
+            figure.w_1, figure.w_2, figure.b = weights
+            neuron = [Layer([weights[:2]], weights[2:], "hard_threshold")]
+            right = (network.predict(neuron, X)[:, 0] == Y).sum()
+            assert figure.value_of(nodes["right"]) == right <= 3
+
+    def test_past_the_center_a_line_is_enough(self, built):
+        figure, nodes, actions = built(one_line)
+        figure.corners = [0, 0, 0, 1, 1, 0, 0.4, 0.4]  # (1, 1) pulled past (0.5, 0.5)
+        figure.w_1, figure.w_2, figure.b = 1.0, 1.0, -0.9
+        assert figure.value_of(nodes["right"]) == 4
+        assert_allclose(figure.value_of(nodes["moved"]), 0.6 * 2**0.5)
+        back = figure.value_of(actions["Put the corners back"].assign["corners"])
+        assert_array_equal(back, X)
+
+
+class TestTwoHiddenNeurons:
+    @pytest.mark.parametrize("activation", ["hard_threshold", "sigmoid"])
+    def test_numbers_are_those_of_nnlib(self, built, theta, activation):
+        figure, nodes, _ = built(two_hidden_neurons)
+        figure.smooth = float(activation == "sigmoid")
+        move_to(figure, theta)
+        y_hat = network.predict(layers_of(theta, activation), X)[:, 0]
+        assert figure.value_of(nodes["right"]) == ((y_hat >= 0.5) == Y).sum()
+        assert_allclose(figure.value_of(nodes["gap"]), np.abs(y_hat - Y).max())
+
+    def test_gates_solve_it_on_three_places(self, built):
+        figure, nodes, actions = built(two_hidden_neurons)
+        assert figure.value_of(nodes["right"]) == 3  # two ORs make one line
+        values = {k: figure.value_of(v) for k, v in actions["OR, NAND, AND"].assign.items()}
+        move_to(figure, [values[name] for name in ORDER])
+        assert figure.value_of(nodes["right"]) == 4
+        assert figure.value_of(nodes["places"]) == 3
+
+    def test_a_neuron_at_exactly_zero_fires(self, built):
+        figure, nodes, _ = built(two_hidden_neurons)
+        move_to(figure, np.zeros(9))
+        assert figure.value_of(nodes["right"]) == 2  # the answer is 1 everywhere
+        assert figure.value_of(nodes["places"]) == 1
+
+    def test_by_hand_network_becomes_right_with_large_sigmoids(self, built):
+        figure, nodes, _ = built(two_hidden_neurons)
+        figure.smooth = 1.0
+        gates = np.array([1, 1, -1, -1, -0.5, 1.5, 1, 1, -1.5])
+        move_to(figure, gates)
+        assert figure.value_of(nodes["right"]) == 2
+        move_to(figure, 5 * gates)
+        assert figure.value_of(nodes["right"]) == 4
+
+
+class TestLearning:
+    def test_loss_and_gradient_step_are_those_of_nnlib(self, built, theta):
+        figure, nodes, actions = built(learning_xor, {"Start A": np.zeros(9)})
+        move_to(figure, theta)
+        figure.learning_rate = 0.7
+        layers = layers_of(theta)
+        objective = network.objective(layers, X, Y, "binary_cross_entropy")
+        assert_allclose(figure.value_of(nodes["loss"]), objective)
+        back = network.backward(layers, network.forward(layers, X), Y, "binary_cross_entropy")
+        expected = network.to_vector(network.update(layers, back, 0.7))
+        assign = actions["Gradient step"].assign
+        assert_allclose([figure.value_of(assign[name]) for name in ORDER], expected, atol=1e-12)
+
+    def test_outputs_by_equation(self, built, theta):
+        figure, nodes, _ = built(learning_xor, {"Start A": theta})
+        w_111, w_112, w_121, w_122, b_11, b_12, w_211, w_212, b_21 = theta
+        gaps = []
+        for (x_1, x_2), target in zip(X, Y, strict=True):
+            a_11 = sigmoid(w_111 * x_1 + w_112 * x_2 + b_11)
+            a_12 = sigmoid(w_121 * x_1 + w_122 * x_2 + b_12)
+            gaps.append(abs(sigmoid(w_211 * a_11 + w_212 * a_12 + b_21) - target))
+        assert_allclose(figure.value_of(nodes["gap"]), max(gaps))
+
+    def test_each_start_has_a_button_and_the_first_one_is_shown(self, built):
+        starts = {"Start A": np.arange(9.0), "Start B": -np.arange(9.0)}
+        figure, _, actions = built(learning_xor, starts)
+        assert [getattr(figure, name) for name in ORDER] == list(range(9))
+        values = {k: figure.value_of(v) for k, v in actions["Start B"].assign.items()}
+        assert [values[name] for name in ORDER] == [-k for k in range(9)]
+
+    def test_descent_stops_when_every_output_is_near_its_target(self, built):
+        figure, _, actions = built(learning_xor, {"Start A": np.zeros(9)})
+        gates = np.array([1, 1, -1, -1, -0.5, 1.5, 1, 1, -1.5])
+        until = actions["Descend"].until
+        move_to(figure, 5 * gates)  # right, but not near enough
+        assert figure.value_of(until) < 0
+        move_to(figure, 10 * gates)
+        assert figure.value_of(until) > 0

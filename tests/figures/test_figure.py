@@ -1,0 +1,323 @@
+"""The live figure as a Python object: traits, specification, links, and the bundled front end."""
+
+import re
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+
+from nnlib import graph
+from nnlib.figures import (
+    Action,
+    Box,
+    ComputationGraph,
+    Curve,
+    Edge,
+    Figure,
+    Frames,
+    Landscape,
+    Line,
+    Network,
+    Neuron,
+    Parameter,
+    Plane,
+    Points,
+    Reading,
+    Readout,
+    Table,
+    descent,
+    explorer,
+)
+from nnlib.figures.bundle import FRONTEND, MODULES, module_text, style_text
+from nnlib.figures.computation_graph import computation_graph_spec, local_derivatives
+from tests.support.live_figures import nodes_of
+
+SLOPE = Parameter("slope", 1.5, label="slope", min=-2, max=2, step=0.1)
+SHIFT = Parameter("shift", -0.5, min=-1, max=1, step=0.05)
+POINTS = Parameter("points", [[0.0, 1.0], [2.0, 3.0]])
+
+
+def make_figure(**changes):
+    x = graph.linspace(-1, 1, 5)
+    plane = Plane(
+        x=(-1, 1),
+        y=(-2, 2),
+        x_label="x",
+        y_label="y",
+        marks=[Curve(x=x, y=SLOPE.node * x + SHIFT.node)],
+    )
+    given = {"title": "A line", "parameters": [SLOPE, SHIFT, POINTS], "views": [plane]}
+    return Figure("a-line", **(given | changes))
+
+
+class TestFigure:
+    def test_parameters_are_synced_traits(self):
+        figure = make_figure()
+        assert (figure.slope, figure.shift, figure.points) == (1.5, -0.5, [0, 1, 2, 3])
+        assert {"slope", "shift", "points", "spec"} <= set(figure.get_state())
+
+    def test_value_of_a_node_follows_the_parameters(self):
+        figure = make_figure()
+        total = SLOPE.node * graph.sum(POINTS.node) + SHIFT.node
+        assert figure.value_of(total) == pytest.approx(1.5 * 6 - 0.5)
+        figure.slope = 2.0
+        assert figure.value_of(total) == pytest.approx(2.0 * 6 - 0.5)
+
+    def test_text_form_is_the_same_every_time(self):
+        # nbval compares it, so it must hold no address and no random model id.
+        assert (
+            repr(make_figure()) == repr(make_figure()) == "Figure('a-line': slope=1.5, shift=-0.5)"
+        )
+
+    def test_two_figures_with_different_parameters_live_side_by_side(self):
+        other = make_figure(parameters=[SLOPE, SHIFT, Parameter("extra", 4.0)])
+        assert other.extra == 4.0
+        assert not hasattr(make_figure(), "extra")
+
+    def test_rejects_two_parameters_of_one_name(self):
+        with pytest.raises(ValueError, match=r"parameters: .*slope.*differ"):
+            make_figure(parameters=[SLOPE, SLOPE])
+
+    @pytest.mark.parametrize("name", ["layout", "comm", "spec", "_esm"])
+    def test_rejects_names_of_the_widget_machinery(self, name):
+        with pytest.raises(ValueError, match=name):
+            make_figure(parameters=[SLOPE, SHIFT, Parameter(name, 1.0)])
+
+    @pytest.mark.parametrize("value", [np.nan, np.inf, "one", [1.0, np.nan]])
+    def test_rejects_a_start_that_is_no_number(self, value):
+        with pytest.raises(ValueError, match="extra"):
+            make_figure(parameters=[SLOPE, SHIFT, Parameter("extra", value)])
+
+
+class TestSpecification:
+    def test_views_refer_to_nodes_of_one_graph(self):
+        spec = make_figure().spec
+        curve = spec["views"][0]["marks"][0]
+        assert curve["kind"] == "curve"
+        assert [curve["x"], curve["y"]] == [{"node": 0}, {"node": 1}]
+        assert [row["name"] for row in spec["numbers"]] == ["slope", "shift", "x", "y"]
+        assert len(spec["graph"]["outputs"]) == 4
+
+    def test_arrays_become_constants_of_the_graph(self):
+        layer = Curve(x=np.array([0.0, 1.0]), y=np.array([5.0, 6.0]))
+        plane = Plane(x=(0, 1), y=(0, 9), x_label="x", y_label="y", marks=[layer])
+        spec = make_figure(views=[plane]).spec
+        values = [node["values"] for node in spec["graph"]["nodes"] if node["op"] == "constant"]
+        assert values == [[0, 1], [5, 6]]
+
+    def test_nested_numbers_are_as_good_as_arrays(self):
+        layer = Points(points=[[0, 1], [2, 3]], labels=[0, 1])
+        plane = Plane(x=(0, 1), y=(0, 9), x_label="x", y_label="y", marks=[layer])
+        spec = make_figure(views=[plane]).spec
+        assert spec["views"][0]["marks"][0]["symbols"] == ["disk", "square"]
+        values = [node["values"] for node in spec["graph"]["nodes"] if node["op"] == "constant"]
+        assert values == [[0, 1, 2, 3], [0, 1]]
+
+    def test_landscape_carries_the_gradient_of_each_choice(self):
+        loss = (SLOPE.node - 1) ** 2 + 3 * SHIFT.node**2
+        figure = make_figure(views=[Landscape(loss=loss, x="slope", y="shift")])
+        view = figure.spec["views"][0]
+        assert view["choices"] == ["slope", "shift"]
+        assert set(view["gradients"]) == {"slope", "shift"}
+
+    def test_landscape_has_both_axes_even_where_the_loss_is_flat(self):
+        figure = make_figure(views=[Landscape(loss=SLOPE.node**2, x="slope", y="shift")])
+        view, data = figure.spec["views"][0], figure.spec["graph"]
+        wanted, needed = {data["outputs"][view["loss"]["node"]]}, set()
+        for i in reversed(range(len(data["nodes"]))):
+            if i in wanted:
+                wanted.update(data["nodes"][i].get("args", []))
+                needed.add(data["nodes"][i].get("name"))
+        assert {"slope", "shift"} <= needed
+
+    def test_frames_hold_recorded_numbers_only(self):
+        frames = Frames({"slope": [0.0, 1.0]}, ["start", "end"])
+        assert make_figure(frames=frames).spec["frames"]["values"] == {"slope": [0.0, 1.0]}
+        with pytest.raises(ValueError, match="frames"):
+            make_figure(frames=Frames({"slope": [SLOPE.node]}, ["start"]))
+
+    def test_a_figure_without_extras_says_nothing_about_them(self):
+        spec = make_figure().spec
+        assert (spec["actions"], spec["say"], spec["frames"], spec["copy"]) == ([], None, None, "")
+
+
+class TestDescent:
+    def test_one_step_is_parameter_minus_rate_times_gradient(self):
+        # L = (slope − 1)² + 3 shift², so ∂L/∂slope = 2 (1.5 − 1) = 1 and ∂L/∂shift = 6 (−0.5) = −3.
+        loss = (SLOPE.node - 1) ** 2 + 3 * SHIFT.node**2
+        step, run = descent(loss, [SLOPE, SHIFT], 0.1)
+        figure = make_figure(actions=[step, run])
+        assert figure.value_of(step.assign["slope"]) == pytest.approx(1.5 - 0.1 * 1.0)
+        assert figure.value_of(step.assign["shift"]) == pytest.approx(-0.5 + 0.1 * 3.0)
+        assert step.assign == run.assign
+        assert (step.repeat, run.repeat) == (0, 4)
+
+    def test_the_rate_may_be_a_parameter(self):
+        rate = Parameter("rate", 0.25)
+        step, _ = descent(SLOPE.node**2, [SLOPE], rate.node)
+        figure = make_figure(parameters=[SLOPE, SHIFT, rate], actions=[step])
+        assert figure.value_of(step.assign["slope"]) == pytest.approx(1.5 - 0.25 * 3.0)
+
+
+class TestComputationGraph:
+    def test_local_derivatives_stop_at_the_boxes_that_are_drawn(self):
+        # L = (a b)² with the box p = a b: ∂L/∂p = 2 p, ∂p/∂a = b; the edge a → L is not drawn.
+        a, b = graph.parameter("a"), graph.parameter("b")
+        p = a * b
+        loss = p**2
+        drawn = {a, b, p, loss}
+        at = {"a": 3.0, "b": 5.0}
+        assert set(local_derivatives(loss, drawn)) == {p}
+        assert graph.evaluate(local_derivatives(loss, drawn)[p], {"a": 3.0, "b": 5.0}) == 30.0
+        local = local_derivatives(p, drawn)
+        assert graph.evaluate(local[a], {"b": 5.0}) == 5.0
+        assert graph.evaluate(local[b], {"a": 3.0}) == 3.0
+        assert at["a"] * at["b"] == 15.0
+
+    def test_edges_multiply_and_add_up_to_the_gradient(self):
+        # Fan-out: a feeds L both directly and through p, so ∂L/∂a is the sum over two edges.
+        a, b = graph.parameter("a"), graph.parameter("b")
+        p = graph.sigmoid(a * b)
+        loss = p * a
+        boxes = [
+            Box(node=n, label=t, column=c)
+            for n, t, c in [(a, "a", 0), (b, "b", 0), (p, "p", 1), (loss, "L", 2)]
+        ]
+        spec = computation_graph_spec(ComputationGraph(boxes=boxes))
+        values = {"a": 0.7, "b": -1.3}
+        total = sum(
+            graph.evaluate(spec["nodes"][edge["to"]]["gradient"] * edge["local"], values)
+            for edge in spec["edges"]
+            if edge["from"] == 0
+        )
+        assert [(e["from"], e["to"]) for e in spec["edges"]] == [(0, 2), (1, 2), (0, 3), (2, 3)]
+        assert total == pytest.approx(graph.evaluate(graph.grad(loss, [a])[0], values), rel=1e-14)
+
+    def test_rejects_two_boxes_for_one_node(self):
+        a = graph.parameter("a")
+        boxes = [Box(node=a**2, label="p", column=0), Box(node=a * 1 * a, label="q", column=0)]
+        assert len(computation_graph_spec(ComputationGraph(boxes=boxes))["nodes"]) == 2
+        boxes.append(Box(node=a**2, label="r", column=1))
+        with pytest.raises(ValueError, match=r"boxes: \['p', 'r'\]"):
+            computation_graph_spec(ComputationGraph(boxes=boxes))
+
+
+class TestExplorer:
+    def test_each_scalar_gets_a_slider_linked_to_its_trait(self):
+        figure = make_figure()
+        shown = explorer(figure)
+        assert list(shown.controls) == ["slope", "shift"]
+        slider = shown.controls["shift"]
+        assert (slider.min, slider.max, slider.step) == (-1, 1, 0.05)
+        assert slider.readout_format == ".2f"
+
+    def test_links_need_no_kernel(self):
+        figure = make_figure()
+        shown = explorer(figure)
+        pairs = {(link.source, link.target) for link in shown.links}
+        assert pairs == {((shown.controls[k], "value"), (figure, k)) for k in ("slope", "shift")}
+
+    def test_a_dropdown_is_linked_by_its_index(self):
+        figure = make_figure()
+        chosen = widgets.Dropdown(options=["flat", "steep"], description="slope")
+        shown = explorer(figure, {"slope": chosen}, hide=["shift"])
+        assert list(shown.controls) == ["slope"]
+        assert [link.source for link in shown.links] == [(chosen, "index")]
+
+    @pytest.mark.parametrize("extra", [{"controls": {"nothing": None}}, {"hide": ["nothing"]}])
+    def test_rejects_parameters_the_figure_does_not_have(self, extra):
+        with pytest.raises(ValueError, match="nothing"):
+            explorer(make_figure(), **extra)
+
+    def test_text_form_names_the_figure(self):
+        assert repr(explorer(make_figure())) == "Explorer(Figure('a-line': slope=1.5, shift=-0.5))"
+
+
+class TestBundle:
+    def test_every_source_module_is_in_the_bundle_once(self):
+        assert {path.stem for path in FRONTEND.glob("*.js")} == set(MODULES)
+        for name in MODULES:
+            assert module_text().count(f"// ---- {name}.js\n") == 1
+
+    def test_no_name_is_used_twice_at_the_top_level(self):
+        names = re.findall(
+            r"^(?:async )?(?:function|const|let|class) (\w+)", module_text(), re.MULTILINE
+        )
+        assert len(names) == len(set(names)), sorted(n for n in names if names.count(n) > 1)
+
+    def test_a_module_comes_after_those_it_imports(self):
+        for i, name in enumerate(MODULES):
+            text = (FRONTEND / f"{name}.js").read_text("utf-8")
+            needed = re.findall(r'from "\./(\w+)\.js"', text)
+            assert set(needed) <= set(MODULES[:i]), name
+
+    def test_the_bundle_is_one_module_that_imports_nothing(self):
+        text = module_text()
+        assert not re.search(r"^import ", text, re.MULTILINE)
+        assert re.findall(r"^export .*", text, re.MULTILINE) == ["export default { render };"]
+        assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
+
+    def test_every_class_the_front_end_uses_in_svg_is_styled(self):
+        for name in ("nn-curve", "nn-boundary", "nn-bar", "nn-edge", "nn-box", "nn-wire"):
+            assert f".{name}" in style_text()
+
+
+def _value(figure, reference):
+    data = figure.spec["graph"]
+    return graph.evaluate(nodes_of(data)[data["outputs"][reference["node"]]])
+
+
+class TestViews:
+    def test_readout_and_table_keep_their_order(self):
+        loss = SLOPE.node**2
+        items = [Reading(name="a", label="A", value=loss), Reading(name="b", label="B", value=loss)]
+        spec = make_figure(views=[Readout(items=items), Table(labels=["r"], columns=[])]).spec
+        assert [item["name"] for item in spec["views"][0]["items"]] == ["a", "b"]
+        assert spec["views"][1]["labels"] == ["r"]
+
+    def test_the_data_table_leaves_out_strokes_without_a_name(self):
+        x, slope = graph.linspace(-1, 1, 5), SLOPE.node
+        marks = [Curve(x=x, y=slope * x, name="line"), Curve(x=x, y=0 * x)]
+        plane = Plane(x=(-1, 1), y=(-2, 2), x_label="x", y_label="y", title="P", marks=marks)
+        names = [row["name"] for row in make_figure(views=[plane]).spec["numbers"]]
+        assert names == ["slope", "shift", "P, line, x", "P, line, y"]
+
+    @pytest.mark.parametrize(("w_x", "w_y", "b"), [(1.0, -2.0, 0.5), (0.0, 3.0, -1.0)])
+    def test_a_line_goes_through_its_points_and_points_to_its_positive_side(self, w_x, w_y, b):
+        line = Line(w_x=w_x, w_y=w_y, b=b, name="l", dash=True)
+        plane = Plane(x=(-1, 1), y=(-2, 2), x_label="x", y_label="y", marks=[line])
+        figure = make_figure(views=[plane])
+        stroke, arrow = figure.spec["views"][0]["marks"]
+        assert (stroke["kind"], stroke["dash"], arrow["kind"]) == ("curve", True, "arrows")
+        x, y, tails, heads = (
+            _value(figure, part)
+            for part in (stroke["x"], stroke["y"], arrow["tails"], arrow["heads"])
+        )
+        np.testing.assert_allclose(w_x * x + w_y * y + b, 0, atol=1e-12)
+        assert np.hypot(x, y).min() > 4  # beyond the corners of the plane
+        np.testing.assert_allclose(tails @ [w_x, w_y] + b, 0, atol=1e-12)
+        assert (heads @ [w_x, w_y] + b > 0).all()
+
+    def test_a_neuron_says_its_formula_as_one_would_write_it(self):
+        x, y = (Neuron(name=n, label=n, value=SHIFT.node) for n in "xy")
+        a = Neuron(name="a", label="a₁", value=SLOPE.node, z=SLOPE.node, bias=SHIFT.node)
+        edges = [Edge(source=n, target="a", weight=SLOPE.node) for n in "xy"]
+        view = make_figure(views=[Network(layers=[[x, y], [a]], edges=edges)]).spec["views"][0]
+        text = view["layers"][1][0]["formula"]["text"]
+        assert text == "a₁ = {w0} · {x0:(.2f} {w1:+.2f} · {x1:(.2f} {b:+.2f} = {a}"
+
+    def test_a_line_of_no_direction_is_off_the_picture(self):
+        line = Line(w_x=0.0, w_y=0.0, b=1.0)
+        plane = Plane(x=(-1, 1), y=(-2, 2), x_label="x", y_label="y", marks=[line])
+        figure = make_figure(views=[plane])
+        stroke, arrow = figure.spec["views"][0]["marks"]
+        assert (np.abs(_value(figure, stroke["x"])) > 1e6).all()
+        np.testing.assert_array_equal(
+            _value(figure, arrow["heads"]), _value(figure, arrow["tails"])
+        )
+
+    def test_an_action_assigns_nodes(self):
+        action = Action("Double", {"slope": 2 * SLOPE.node})
+        figure = make_figure(actions=[action])
+        assert figure.spec["actions"][0]["label"] == "Double"
+        assert figure.value_of(action.assign["slope"]) == 3.0

@@ -1,0 +1,873 @@
+"""Live figures in a page without a kernel: everything a reader can do, held against NumPy.
+
+The page is made like a built one (state as JSON, the host script) and opened from disk. The figures
+use every view, layer, action and control: see `tests.support.kitchen_sink`.
+"""
+
+import json
+import math
+import re
+from types import SimpleNamespace
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+import traitlets
+from ipywidgets.embed import dependency_state, embed_data
+from playwright.sync_api import expect, sync_playwright
+
+from nnlib import graph
+from nnlib.figures.bundle import FRONTEND
+from tests.support.axe import CONTRAST, prepare, serious_faults
+from tests.support.chromium import chromium
+from tests.support.kitchen_sink import module_widget, planes, spy_on, steps_and_pad, valley
+from tests.support.live_figures import (
+    MOVES,
+    READY,
+    PageGraph,
+    assert_shown,
+    assert_views_agree,
+    copied,
+    numbers,
+    settle,
+    shown_number,
+)
+from tools.chromium import FLAGS
+from tools.snapshots import HOST, PAGE, STATE, VIEW
+
+BUDGET = 60_000  # bytes of JavaScript, host and comments included
+COUNT_MODULES = """
+  globalThis.nnBlobs = 0;
+  const make = URL.createObjectURL;
+  URL.createObjectURL = (blob) => { nnBlobs++; return make.call(URL, blob); };
+"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        launch = playwright.chromium.launch
+        browser = launch(executable_path=chromium(playwright), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def page_of(*shown):
+    """Return a page that shows widgets, like a built one; what else they are linked to is in it."""
+    data = embed_data(views=shown, state=dependency_state(shown, drop_defaults=False))
+    inside = [json.dumps(view).replace("</", "<\\/") for view in data["view_specs"]]
+    state = {"state": data["manager_state"]["state"]}
+    views = "".join(f'<main><script type="{VIEW}">{text}</script></main>' for text in inside)
+    return PAGE.format(
+        css=(HOST / "host.css").read_text("utf-8"),
+        js=(HOST / "host.js").read_text("utf-8"),
+        state=json.dumps(state).replace("</", "<\\/"),
+        state_type=STATE,
+        views=views,
+    )
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """Return a function that opens a page with widgets and waits until they live."""
+    contexts = []
+
+    def open_page(*shown, fragment="", errors=0, before="", width=1280, **options):
+        path = tmp_path / f"page{len(contexts)}.html"
+        path.write_text(page_of(*shown), "utf-8")
+        context = browser.new_context(viewport={"width": width, "height": 1600}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.wrong = []
+        page.on("console", lambda m: m.type in ("error", "warning") and page.wrong.append(m.text))
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        page.add_init_script(COUNT_MODULES + before)
+        page.goto(path.as_uri() + fragment)
+        page.wait_for_function(READY)
+        settle(page)
+        assert len(page.wrong) == errors, page.wrong
+        return page
+
+    yield open_page
+    for context in contexts:
+        for page in context.pages:
+            # A test that reads pixels back is told that it could be faster.
+            expected = ("on purpose", "willReadFrequently")
+            assert [text for text in page.wrong if not any(e in text for e in expected)] == []
+        context.close()
+
+
+@pytest.fixture
+def sink(show):
+    """Return a page with the figure of planes, its parameters as any other widget sees them."""
+    return open_sink(show, planes())
+
+
+def open_sink(show, made, **options):
+    explorer, nodes = made
+    spy = spy_on(explorer.figure)
+    page = show(explorer, spy, **options)
+    name = explorer.figure.spec["name"]
+    figure = page.locator(".nn-figure")
+    page_graph = PageGraph(explorer.figure.spec)
+
+    def state():
+        settle(page)  # so that what is read from the page next is of the same state
+        names = list(explorer.figure.parameters)
+        found = page.evaluate(f"({json.dumps(names)}).map((key) => spies[{name!r}].get(key))")
+        return dict(zip(names, found, strict=True))
+
+    def value(node):
+        return page_graph.values(state(), node)
+
+    def agree():
+        assert_views_agree(figure, page_graph, state())
+
+    def control(label):
+        return page.locator(".nn-control", has_text=re.compile(f"^{label}")).first
+
+    return SimpleNamespace(
+        page=page, figure=figure, state=state, value=value, agree=agree, nodes=nodes,
+        control=control, python=explorer.figure, spy=f"spies[{name!r}]",
+    )  # fmt: skip
+
+
+def readout(at, name):
+    return at.figure.locator(f"dd[data-name='{name}']")
+
+
+def slider(at, label):
+    return at.control(label).locator("input[type=range]")
+
+
+def typed(at, label):
+    return at.control(label).locator("input[type=number]")
+
+
+def handle(at, label):
+    return at.figure.get_by_label(re.compile(f"^{label}")).first
+
+
+def center(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page, locator, dx, dy):
+    x, y = center(locator)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx / 2, y + dy / 2)
+    page.mouse.move(x + dx, y + dy)
+    page.mouse.up()
+
+
+# --- the first state ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", [planes, valley, steps_and_pad])
+def test_first_state_shows_what_numpy_computes(show, make):
+    at = open_sink(show, make())
+    assert at.state() == {k: getattr(at.python, k) for k in at.python.parameters}
+    at.agree()
+
+
+# --- controls -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "key", "name", "expected"),
+    [
+        ("slope", "ArrowRight", "slope", 1.1),
+        ("slope", "Home", "slope", -2),
+        ("count", "ArrowRight", "count", 4),
+        ("count", "End", "count", 9),
+        ("choice", "ArrowDown", "choice", 1),
+        ("side", "ArrowUp", "side", 0),
+        ("flag", " ", "flag", 1),
+    ],
+)
+def test_controls_by_keyboard(sink, label, key, name, expected):
+    sink.control(label).locator("input, select").first.focus()
+    sink.page.keyboard.press(key)
+    assert float(sink.state()[name]) == pytest.approx(expected)
+    sink.agree()
+
+
+@pytest.mark.parametrize(("label", "share", "expected"), [("slope", 0.5, 0.0), ("count", 1.0, 9)])
+def test_sliders_by_mouse(sink, label, share, expected):
+    box = slider(sink, label).bounding_box()
+    middle = box["y"] + box["height"] / 2
+    sink.page.mouse.click(box["x"] + 1 + share * (box["width"] - 2), middle)
+    assert sink.state()[label] == pytest.approx(expected, abs=0.05)
+    sink.agree()
+
+
+def test_checkbox_and_choices_by_mouse(sink):
+    sink.control("flag").locator("input").click()
+    sink.control("choice").locator("select").select_option(label="third")
+    sink.control("side").locator("select").select_option(label="left")
+    state = sink.state()
+    assert (state["choice"], state["side"], float(state["flag"])) == (2, 0, 1)
+    assert sink.value(sink.nodes.total) == 1 + 30 + 200 + 2000 + 0.001 - 0.0001
+    sink.agree()
+
+
+def test_typed_number(sink):
+    typed(sink, "slope").fill("-1.25")
+    assert sink.state()["slope"] == -1.25
+    assert slider(sink, "slope").input_value() == "-1.2"  # a range has steps
+    typed(sink, "count").fill("7")
+    assert sink.state()["count"] == 7
+    sink.agree()
+
+
+@pytest.mark.parametrize("text", ["2.5", "-3", "", "1e9"])
+def test_typed_number_out_of_range_is_marked_and_not_taken(sink, text):
+    box = typed(sink, "slope")
+    box.fill(text)
+    assert box.get_attribute("aria-invalid") == "true"
+    assert sink.state()["slope"] == 1
+    box.blur()
+    assert (box.get_attribute("aria-invalid"), box.input_value()) == (None, "1")
+    sink.agree()
+
+
+def test_inputs_have_names(sink):
+    roles = [("slider", "slope"), ("slider", "count"), ("spinbutton", "slope, typed")]
+    roles += [("combobox", "choice"), ("combobox", "side"), ("checkbox", "flag")]
+    for role, name in roles:
+        assert sink.page.get_by_role(role, name=name, exact=True).count() == 1, name
+
+
+def test_controls_stand_beside_the_first_view(sink):
+    assert sink.figure.locator(".nn-slot .nn-control").count() == 5
+
+
+def test_unsupported_widget_says_what_it_needs(sink):
+    text = sink.page.locator(".nn-text")
+    assert "needs a running kernel" in text.inner_text()
+    assert text.is_visible()
+
+
+# --- links ----------------------------------------------------------------------------------------
+
+
+def test_jslink_works_both_ways(sink):
+    sink.page.evaluate(f"{sink.spy}.set('slope', -0.75)")
+    settle(sink.page)
+    assert typed(sink, "slope").input_value() == "-0.75"
+    sink.agree()
+    typed(sink, "slope").fill("0.5")
+    assert sink.page.evaluate(f"{sink.spy}.get('slope')") == 0.5
+
+
+def test_jsdlink_works_one_way(show):
+    a, b = (
+        widgets.FloatSlider(value=v, min=0, max=9, description=d) for v, d in [(2, "a"), (5, "b")]
+    )
+    link = widgets.jsdlink((a, "value"), (b, "value"))
+    page = show(widgets.VBox([a, widgets.HBox([b])]))
+    first, second = page.locator("input[type=number]").all()
+    assert (first.input_value(), second.input_value()) == ("2", "2")
+    first.fill("7")
+    assert second.input_value() == "7"
+    second.fill("1")
+    assert first.input_value() == "7"
+    assert link.source == (a, "value")
+
+
+# --- points ---------------------------------------------------------------------------------------
+
+
+def test_points_of_an_array_by_arrow_keys(sink):
+    handle(sink, "cloud point 2").focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
+        sink.page.keyboard.press(key)
+    assert sink.state()["cloud"] == [-1, -1, 0.5, 0.25, 1, 1]
+    sink.page.keyboard.press("Shift+ArrowUp")  # ten steps, kept on the axes
+    assert sink.state()["cloud"] == [-1, -1, 0.5, 2, 1, 1]
+    assert handle(sink, "cloud point 2").get_attribute("aria-valuetext") == "x 0.50, y 2.00"
+    sink.agree()
+
+
+def test_point_of_two_parameters_by_arrow_keys(sink):
+    handle(sink, "free point").focus()
+    for key in ("ArrowLeft", "ArrowUp", "ArrowUp"):
+        sink.page.keyboard.press(key)
+    assert (sink.state()["px"], sink.state()["py"]) == (0.75, -0.5)
+    sink.agree()
+
+
+def test_points_by_mouse(sink):
+    _, _, width, height = axes_of(sink)
+    unit, up = width / 4, height / 4
+    drag(sink.page, handle(sink, "cloud point 1"), 0.5 * unit, -0.25 * up)
+    assert sink.state()["cloud"][:2] == pytest.approx([-0.5, -0.75], abs=0.03)
+    drag(sink.page, handle(sink, "free point"), -3 * unit, 9 * up)
+    assert (sink.state()["px"], sink.state()["py"]) == (-2, -2)
+    sink.page.mouse.move(300, 300)  # let go, it stays
+    assert sink.state()["px"] == -2
+    sink.agree()
+
+
+def test_marks_lie_where_the_data_is(sink):
+    left, top, width, height = axes_of(sink)
+    surface = sink.figure.locator("svg").first.bounding_box()
+    x, y = center(handle(sink, "cloud point 3"))  # at (1, 1), three quarters across and up
+    assert x - surface["x"] == pytest.approx(left + 0.75 * width, abs=1)
+    assert y - surface["y"] == pytest.approx(top + 0.25 * height, abs=1)
+
+
+def axes_of(at):
+    """Return where the axes of the first plane are on its picture: left, top, width, height."""
+    box = at.figure.locator(".nn-inside").first.get_attribute("viewBox")
+    return [float(number) for number in box.split()]
+
+
+def path_points(locator):
+    found = re.findall(r"-?\d+(?:\.\d+)?", locator.get_attribute("d"))
+    return np.reshape([float(number) for number in found], (-1, 2))
+
+
+def test_curve_line_and_arrow_are_drawn_where_they_belong(sink):
+    left, top, width, height = axes_of(sink)
+    slider(sink, "slope").fill("0.5")
+    settle(sink.page)
+
+    def data(points):
+        across, down = (points - [left, top]).T
+        return np.column_stack([across / width * 4 - 2, 2 - down / height * 4])
+
+    curve = data(path_points(sink.figure.locator("path.nn-c0.nn-curve").first))
+    np.testing.assert_allclose(curve[:, 1], 0.5 * curve[:, 0], atol=0.01)
+    np.testing.assert_allclose(curve[[0, -1], 0], [-2, 2], atol=0.01)
+    start, end = data(path_points(sink.figure.locator("path.nn-c4.nn-curve").first))[:2]
+    np.testing.assert_allclose([0.5 * p[0] - p[1] + 1 for p in (start, end)], 0, atol=0.02)
+    normal = data(path_points(sink.figure.locator("path.nn-arrow.nn-c4").first))
+    across, up = normal[1] - normal[0]
+    # It points along (0.5, -1), to the side where 0.5 x - y + 1 is positive.
+    assert across == pytest.approx(-0.5 * up, abs=0.02)
+    assert across > 0
+    arrow = data(path_points(sink.figure.locator("path.nn-arrow.nn-c1").first))
+    np.testing.assert_allclose(arrow[:2], [[0, 0], [1, -1]], atol=0.01)
+    # The boundary of the field is the unit circle around the free point (1, -1).
+    circle = data(path_points(sink.figure.locator("path.nn-boundary")))
+    assert len(circle) > 20
+    np.testing.assert_allclose(np.hypot(circle[:, 0] - 1, circle[:, 1] + 1), 1, atol=0.05)
+
+
+def pixel(at, x, y, selector="canvas"):
+    script = "(c, [x, y]) => [...c.getContext('2d').getImageData(x, y, 1, 1).data].slice(0, 3)"
+    return at.figure.locator(selector).first.evaluate(script, [x, y])
+
+
+def test_field_is_blue_above_the_level_and_orange_below(sink):
+    # The grid is 21 × 21, its first row at the bottom: (1, -1) is column 15 from the left, row 5.
+    below, above = pixel(sink, 15, 15), pixel(sink, 0, 0)
+    assert below[0] > below[2]
+    assert above[2] > above[0]
+
+
+def test_labels_choose_the_marks(sink):
+    marks = sink.figure.locator(".nn-inside .nn-symbol").evaluate_all(
+        "all => all.map((mark) => mark.getAttribute('class'))"
+    )
+    assert marks == ["nn-symbol nn-disk", "nn-symbol nn-square", "nn-symbol nn-triangle"]
+
+
+def test_legend_shows_the_marks_there_are(sink):
+    keys = sink.figure.locator(".nn-legend span").evaluate_all(
+        "all => all.map((s) => [s.textContent, ...[...s.children].map((key) => key.className)])"
+    )
+    shown = {name: [key.split("nn-")[-1] for key in rest] for name, *rest in keys}
+    assert shown["halfway"] == ["disk", "square", "triangle"]
+    assert shown["cloud point"] == ["dot"]
+    assert shown["line"] == ["dash"]
+
+
+def test_a_layer_is_drawn_again_only_if_what_it_reads_has_changed(sink):
+    watch = """globalThis.drawn = new Set();
+      const note = ({ target }) => drawn.add(target.className.baseVal);
+      new MutationObserver((all) => all.forEach(note))
+        .observe(document.querySelector(".nn-inside"), { subtree: true, attributes: true });"""
+    sink.page.evaluate(watch)
+    slider(sink, "slope").fill("0.5")
+    settle(sink.page)
+    drawn = set(sink.page.evaluate("[...drawn]"))
+    assert "nn-curve nn-c0" in drawn
+    assert not any("nn-symbol" in name for name in drawn), drawn
+
+
+def test_theme_switch_repaints_the_field(sink):
+    before = pixel(sink, 0, 0)
+    sink.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    settle(sink.page)
+    assert pixel(sink, 0, 0) != before
+
+
+# --- actions --------------------------------------------------------------------------------------
+
+
+def press(at, label):
+    """Press a button of the figure and wait until what it changed is painted."""
+    at.figure.get_by_role("button", name=label, exact=True).click()
+    settle(at.page)
+
+
+def test_action_once_assigns_all_at_once(sink):
+    press(sink, "Halve")
+    assert sink.state()["slope"] == 0.5
+    assert sink.state()["cloud"] == [-0.5, -0.5, 0, 0.25, 0.5, 0.5]
+    assert typed(sink, "slope").input_value() == "0.5"
+    sink.agree()
+
+
+def test_reset_restores_everything(sink):
+    before = sink.state()
+    sink.page.evaluate(MOVES, [".nn-explorer", 40, 5])
+    assert sink.state() != before
+    press(sink, "Reset")
+    after = sink.state()
+    assert {k: float(v) if not isinstance(v, list) else v for k, v in after.items()} == before
+    assert typed(sink, "slope").input_value() == "1"
+    sink.agree()
+
+
+def test_gradient_step_and_descent_end_at_the_minimum(show):
+    at = open_sink(show, valley())
+    press(at, "Gradient step")
+    # u − 0.05 · 2 (u − 1) = −1 + 0.2;  v − 0.05 · 6 (v + 0.5) = 1.5 − 0.6;  c − 0.05 c = 0.95
+    assert list(at.state().values()) == pytest.approx([-0.8, 0.9, 0.95], abs=1e-12)
+    press(at, "Descend")
+    expect(at.figure.get_by_role("button", name="Stop")).to_have_count(0, timeout=20_000)
+    assert list(at.state().values()) == pytest.approx([1, -0.5, 0], abs=1e-6)
+    at.agree()
+
+
+COUNT = "globalThis.seen = []; {spy}.on('change:u', () => seen.push({spy}.get('u')))"
+
+STOP = """{spy}.on('change:u', () => seen.length === 4 && setTimeout(() =>
+  [...document.querySelectorAll('button')].find((b) => b.textContent === 'Stop').click()))"""
+
+
+def test_descent_is_animated_and_can_be_stopped(show):
+    at = open_sink(show, valley())
+    at.page.evaluate(COUNT.format(spy=at.spy))
+    # The page itself presses Stop after four frames: from out here a busy machine may be too late.
+    at.page.evaluate(STOP.format(spy=at.spy))
+    press(at, "Descend")
+    at.page.wait_for_function("seen.length > 3")
+    settle(at.page)
+    stopped = at.state()
+    at.page.wait_for_timeout(150)
+    assert at.state() == stopped
+    assert stopped["u"] < 0.999999
+    seen = at.page.evaluate("seen")
+    assert seen == sorted(seen)
+    expect(at.figure.get_by_role("button", name="Descend", exact=True)).to_be_visible()
+
+
+def test_reduced_motion_shows_the_end_at_once(show):
+    at = open_sink(show, valley(), reduced_motion="reduce")
+    at.page.evaluate(COUNT.format(spy=at.spy))
+    press(at, "Descend")
+    at.page.wait_for_function("seen.length > 0")
+    at.page.wait_for_timeout(100)
+    assert len(at.page.evaluate("seen")) == 1
+    assert at.state()["u"] == pytest.approx(1, abs=1e-6)
+
+
+def test_repeated_action_stops_where_it_is_told(show):
+    at = open_sink(show, valley(), reduced_motion="reduce")
+    loss, steps = [16.5], 0
+    values = np.array([-1.0, 1.5, 1.0])
+    while loss[-1] >= 1:
+        values -= 0.05 * np.array([2, 6, 1]) * (values - [1, -0.5, 0])
+        loss.append((values[0] - 1) ** 2 + 3 * (values[1] + 0.5) ** 2 + 0.5 * values[2] ** 2)
+        steps += 1
+    assert steps > 3
+    press(at, "Descend to 1")
+    assert at.value(at.nodes.loss) == pytest.approx(loss[-1], rel=1e-12)
+
+
+def test_diverging_action_ends_with_finite_numbers(show):
+    at = open_sink(show, valley(), reduced_motion="reduce")
+    press(at, "Climb")
+    expect(at.figure.get_by_role("button", name="Climb")).to_be_visible()
+    assert math.isfinite(at.state()["u"])
+    assert "undefined" not in at.figure.inner_text()
+
+
+def test_best_counts_what_the_reader_reaches_and_not_what_descent_finds(show):
+    at = open_sink(show, valley(), reduced_motion="reduce")
+    best = readout(at, "loss-best")
+    expect(best).to_have_text("your best: none yet")
+    slider(at, "v").fill("-0.5")
+    expect(best).to_have_text(f"your best: {shown_number(4.5, 3)}")
+    slider(at, "v").fill("2")
+    expect(best).to_have_text("your best: 4.500")
+    press(at, "Descend")
+    expect(readout(at, "loss")).to_have_text(re.compile("e−"))
+    expect(best).to_have_text("your best: 4.500")
+
+
+def test_frames_step_scrub_and_play(show):
+    at = open_sink(show, valley())
+    caption = at.figure.locator(".nn-message")
+    press(at, "Next")
+    expect(caption).to_have_text("half way")
+    assert at.state()["u"] == 0.5
+    press(at, "Back")
+    press(at, "Back")  # stays at the first
+    assert at.state()["u"] == 0
+    scrub = at.figure.get_by_label("Step", exact=True)
+    scrub.focus()
+    at.page.keyboard.press("End")
+    expect(caption).to_have_text("there")
+    assert at.state()["u"] == 1
+    at.page.evaluate(COUNT.format(spy=at.spy))
+    press(at, "Play")  # from the start, as it is at the end
+    expect(caption).to_have_text("there")
+    expect(at.figure.get_by_role("button", name="Play")).to_be_visible()
+    assert at.page.evaluate("seen") == [0, 0.5, 1]
+    press(at, "Play")
+    press(at, "Pause")
+    press(at, "Reset")
+    assert at.state()["u"] == -1
+    at.agree()
+
+
+def test_copied_code_is_python_and_gives_the_values(sink):
+    slider(sink, "slope").fill("-1.3")
+    handle(sink, "cloud point 1").focus()
+    sink.page.keyboard.press("ArrowUp")
+    found = {}
+    exec(copied(sink.figure, "Copy as code"), found)
+    assert found["slope"] == sink.state()["slope"] == -1.3
+    assert found["cloud"] == sink.state()["cloud"]
+    assert found["note"] == "{not_a_parameter}"
+
+
+# --- links that restore a state -------------------------------------------------------------------
+
+
+def test_state_link_restores_the_state(sink, show):
+    sink.page.evaluate(MOVES, [".nn-explorer", 60, 2])
+    link = copied(sink.figure, "Copy link")
+    again = open_sink(show, planes(), fragment=link[link.index("#") :])
+    assert {k: v if isinstance(v, list) else float(v) for k, v in again.state().items()} == {
+        k: v if isinstance(v, list) else float(v) for k, v in sink.state().items()
+    }
+    again.agree()
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "#figure=another&slope=0.5",
+        "#slope=0.5",
+        "#figure=planes&slope=abc&cloud=[1,2]&nothing=3&count=[4]&px=null",
+        "#figure=planes&slope=NaN&cloud=[1,2,3,4,5,%22x%22]&px={}",
+        "#figure=planes&cloud=7&slope=%22__proto__%22",
+        "#%E0%A4%A",
+    ],
+)
+def test_state_link_that_does_not_fit_changes_nothing(show, fragment):
+    at = open_sink(show, planes(), fragment=fragment)
+    assert at.state() == {k: getattr(at.python, k) for k in at.python.parameters}
+    at.agree()
+
+
+# --- the other views ------------------------------------------------------------------------------
+
+
+def test_landscape_point_by_keys_and_mouse(show):
+    at = open_sink(show, valley())
+    point = at.figure.locator("[role=slider]").first
+    point.focus()
+    at.page.keyboard.press("ArrowRight")
+    at.page.keyboard.press("Shift+ArrowDown")
+    assert (at.state()["u"], at.state()["v"]) == (-0.9, 0.5)
+    assert typed(at, "u").input_value() == "-0.9"
+    drag(at.page, point, axes_of(at)[2] / 4, 0)
+    assert at.state()["u"] == pytest.approx(0.1, abs=0.05)
+    at.agree()
+
+
+def test_landscape_shows_the_loss_and_the_way_down(show):
+    at = open_sink(show, valley())
+    low, high = numbers(at.figure.locator(".nn-note").first.inner_text())
+    u, v = np.meshgrid(np.linspace(-2, 2, 61), np.linspace(-2, 2, 61))
+    grid = (u - 1) ** 2 + 3 * (v + 0.5) ** 2 + 0.5
+    assert (low, high) == pytest.approx((grid.min(), grid.max()), abs=5e-4)
+    brightness = [sum(pixel(at, 15 * k, 37)) for k in range(4)]  # along v ≈ −0.5 towards u = 1
+    assert brightness == sorted(brightness, reverse=True)
+    tail, head = path_points(at.figure.locator("path.nn-arrow").first)[:2]
+    across, up = head - tail
+    # Steepest descent at (−1, 1.5) is (4, −12); both axes are 4 long, the picture is not square.
+    _, _, width, height = axes_of(at)
+    assert (up / height) / (across / width) == pytest.approx(3, rel=0.05)
+
+
+def test_landscape_over_two_other_parameters(show):
+    at = open_sink(show, valley())
+    at.figure.get_by_label("Parameter across").select_option("v")  # swaps: no parameter twice
+    settle(at.page)
+    assert at.figure.get_by_label("Parameter up").input_value() == "u"
+    at.figure.get_by_label("Parameter up").select_option("c")
+    settle(at.page)
+    at.figure.locator("[role=slider]").first.focus()
+    at.page.keyboard.press("ArrowUp")
+    at.page.keyboard.press("ArrowRight")
+    assert at.state() == {"u": -1, "v": 1.6, "c": 1.1}
+    low, high = numbers(at.figure.locator(".nn-note").first.inner_text())
+    v = np.linspace(-2, 2, 61)  # does not hit the minimum at -0.5
+    assert (low, high) == pytest.approx((4 + 3 * min((v + 0.5) ** 2), 4 + 3 * 2.5**2 + 2), abs=5e-4)
+
+
+def test_network_says_each_neuron_with_its_numbers(show):
+    at = open_sink(show, valley())
+    formula = at.figure.locator(".nn-formulas li")
+    expect(formula).to_have_text("a = relu(−1.00 · 2.00 + 1.50) = relu(−0.50) = 0.00")
+    assert at.figure.locator(".nn-silent").count() == 1
+    assert at.figure.locator(".nn-edge-negative").count() == 1
+    slider(at, "u").fill("0.5")
+    slider(at, "v").fill("-0.2")
+    expect(formula).to_have_text("a = relu(0.50 · 2.00 − 0.20) = relu(0.80) = 0.80")
+    assert at.figure.locator(".nn-silent, .nn-edge-negative").count() == 0
+
+
+def test_steps_forward_and_backward(show):
+    # z = w x = 1, a = tanh z, L = a² w with w = 0.5, x = 2
+    at = open_sink(show, steps_and_pad())
+    message = at.figure.locator(".nn-message")
+    boxes = at.figure.locator(".nn-box + text + text")
+    assert boxes.all_text_contents() == ["0.500", "2.000", "?", "?", "?"]
+    said = []
+    for _ in range(12):  # more often than there are steps
+        press(at, "Step forward")
+        said.append(message.inner_text())
+    assert said[-1] == said[-2]
+    a = np.tanh(1.0)
+    assert said[0] == "Step 1 of 9. Forward: z = w · x = 1.0000."
+    assert said[1] == f"Step 2 of 9. Forward: a = tanh z = {a:.4f}."
+    assert said[2] == f"Step 3 of 9. Forward: L = a² · w = {0.5 * a * a:.4f}."
+    assert said[3] == "Step 4 of 9. Backward starts here: ∂L/∂L = 1."
+    derivative = graph.grad(at.nodes.loss, [at.nodes.w, at.nodes.x])
+    dw, dx = (float(at.value(node)) for node in derivative)
+    backward = " ".join(said[4:9])
+    assert f"∂L/∂L × ∂L/∂a = 1.0000 × {a:.4f} = {a:.4f}, which is ∂L/∂a." in backward
+    assert f"a part of ∂L/∂w = {dw:.4f}. Central difference: {dw:.4f}." in backward
+    assert f" = {dx:.4f}, which is ∂L/∂x. Central difference: {dx:.4f}." in backward
+    order = [re.search(r"Backward: ∂L/∂(\w)", text)[1] for text in said[4:9]]
+    assert order == list("LLazz")  # against the arrows, from the end
+    # Every product is what its two factors make, and the parts of ∂L/∂w add up to it.
+    parts = []
+    for text in said[4:9]:
+        up, local, product = numbers(
+            text.split(" = ")[1] + " " + text.split(" = ")[2].split(",")[0]
+        )
+        assert product == pytest.approx(up * local, abs=2e-4)
+        parts += [product] if "of ∂L/∂w" in text else []
+    assert len(parts) == 2
+    assert sum(parts) == pytest.approx(dw, abs=2e-4)
+    shown = at.figure.locator(".nn-gradient").all_text_contents()
+    assert numbers(shown[0])[-1] == pytest.approx(dw, abs=6e-4)
+    slider(at, "w").fill("-1")
+    settle(at.page)
+    assert boxes.all_text_contents()[0] == "−1.000"
+
+
+def test_pad_by_keyboard_and_mouse(show):
+    at = open_sink(show, steps_and_pad())
+    pad = at.figure.locator(".nn-pad")
+    pad.focus()
+    at.page.keyboard.press("ArrowRight")
+    at.page.keyboard.press(" ")
+    pixels = np.reshape(at.state()["pixels"], (4, 4))
+    assert pixels[2, 3] == 1  # the cursor starts at column 2, row 2
+    assert 0 < pixels.sum() < 8
+    at.agree()
+    at.page.keyboard.press("Delete")
+    assert not any(at.state()["pixels"])
+    box = pad.bounding_box()
+    at.page.mouse.move(box["x"] + 5, box["y"] + 5)
+    at.page.mouse.down()
+    at.page.mouse.up()
+    assert at.state()["pixels"][0] > 0.5
+    at.page.mouse.move(box["x"] + box["width"] - 5, box["y"] + 5)  # not pressed: paints nothing
+    assert at.state()["pixels"][3] == 0
+    settle(at.page)
+    assert pixel(at, 0, 0, ".nn-pad")[0] < 128
+    at.agree()
+    press(at, "Clear")
+    assert_shown(readout(at, "ink").inner_text(), 0, 3)
+
+
+def test_a_fast_stroke_on_the_pad_has_no_gaps(show):
+    at = open_sink(show, steps_and_pad())
+    box = at.figure.locator(".nn-pad").bounding_box()
+    at.page.mouse.move(box["x"] + 5, box["y"] + 5)
+    at.page.mouse.down()
+    at.page.mouse.move(box["x"] + box["width"] - 5, box["y"] + box["height"] - 5)
+    at.page.mouse.up()
+    pixels = np.reshape(at.state()["pixels"], (4, 4))
+    assert np.diag(pixels).min() == 1  # in one move from corner to corner
+    assert pixels[0, 3] == pixels[3, 0] == 0
+    assert np.array_equal(pixels, pixels.round(2))  # so that the link stays short
+    at.agree()
+
+
+# --- access ---------------------------------------------------------------------------------------
+
+
+def test_live_region_speaks_once_the_reader_rests(sink):
+    spoken = sink.figure.locator(".nn-hidden[role=status]")
+    sink.page.wait_for_timeout(700)
+    assert spoken.inner_text() == ""  # nothing has been moved
+    slider(sink, "slope").focus()
+    for _ in range(3):
+        sink.page.keyboard.press("ArrowLeft")
+    settle(sink.page)
+    assert spoken.inner_text() == ""  # not while it moves
+    expect(spoken).to_have_text(sink.figure.locator(".nn-say").inner_text(), timeout=3000)
+    assert "Slope 0.70" in spoken.inner_text()
+
+
+def test_numbers_twin_holds_what_is_shown(sink):
+    sink.figure.get_by_text("The numbers in this figure").first.click()
+    slider(sink, "slope").fill("-0.5")
+    rows = sink.figure.locator(".nn-numbers tr")
+    expect(rows.first.locator("td")).to_have_text("−0.5000")
+    table = {row.locator("th").inner_text(): row.locator("td").inner_text() for row in rows.all()}
+    total = sink.value(sink.nodes.total)
+    assert table["total, value"] == shown_number(total, 4)
+    assert table["The plane, free point, points"] == "(1.0000, −1.0000)"
+    assert table["slope · y, values"] == "0.5000, −0.2500, −0.5000"
+    assert table["The plane, line, w_x"] == "−0.5000"
+    curve = table["The plane, curve, y"]
+    assert curve.startswith("one in 4 of 41: 1.0000, 0.8000")
+    assert not re.search("NaN|undefined|object", " ".join([*table, *table.values()]))
+    assert table["The plane, distance, values"].startswith("one in 37 of 441: ")
+
+
+@pytest.mark.parametrize("make", [planes, valley, steps_and_pad])
+def test_axe_finds_nothing_serious(show, make):
+    at = open_sink(show, make())
+    at.figure.get_by_text("The numbers in this figure").first.click()
+    settle(at.page)
+    prepare(at.page)
+    assert serious_faults(at.page) == []
+    at.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    at.page.add_style_tag(content="body { background: #14181e !important; color: #ddd }")
+    settle(at.page)
+    assert serious_faults(at.page, runOnly=[CONTRAST]) == []
+
+
+@pytest.mark.parametrize("make", [planes, valley, steps_and_pad])
+def test_figure_fits_a_phone(show, make):
+    at = open_sink(show, make(), width=390)
+    root = "document.documentElement"
+    assert at.page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth")
+    at.agree()
+
+
+def test_keyboard_reaches_everything_in_reading_order(show):
+    at = open_sink(show, valley())
+    tops = []
+    for _ in range(30):
+        at.page.keyboard.press("Tab")
+        name = at.page.evaluate(
+            "(({ ariaLabel, textContent, labels }) =>"
+            " ariaLabel || textContent || labels?.[0]?.textContent || '')(document.activeElement)"
+        )
+        tops.append(name)
+    wanted = ["Parameter across", "Parameter up", "point 1 (arrow keys move it)", "u", "u, typed"]
+    start = tops.index("Parameter across")
+    assert tops[start : start + 5] == wanted
+    for name in ("Play", "Next", "Step", "Gradient step", "Descend", "Reset", "Copy link"):
+        assert name in tops
+    assert tops.index("c") < tops.index("Play") < tops.index("Reset")
+
+
+# --- the host -------------------------------------------------------------------------------------
+
+
+def test_two_figures_on_a_page_are_independent_and_share_one_module(show):
+    one, _ = planes("one")
+    two, _ = planes("two")
+    page = show(one, two)
+    assert page.evaluate("nnBlobs") == 1
+    styles = page.locator("style").evaluate_all("all => all.map((style) => style.textContent)")
+    assert sum(".nn-figure" in text for text in styles) == 1
+    page.locator("[data-figure=one] input[type=range]").first.fill("2")
+    settle(page)
+    texts = [page.locator(f"[data-figure={n}] .nn-say").inner_text() for n in ("one", "two")]
+    assert texts == [
+        "Slope 2.00, half of the whole 33 %, rising.",
+        "Slope 1.00, half of the whole 33 %, rising.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "throw new Error('on purpose')",
+        "export default { render() { throw new Error('on purpose'); } }",
+        "export default { async initialize() { throw new Error('on purpose'); }, render() {} }",
+    ],
+)
+def test_broken_module_shows_a_text_and_spares_the_rest(show, source):
+    broken = module_widget(source)
+    explorer, _ = planes()
+    page = show(broken, explorer, errors=1)
+    assert "needs a running kernel" in page.locator("main").first.inner_text()
+    assert "Slope 1.00" in page.locator(".nn-say").inner_text()
+
+
+def test_model_keeps_the_anywidget_contract(show):
+    source = """export default () => ({
+      initialize({ model }) { model.order = ["initialize"]; },
+      async render({ model, el }) {
+        const heard = [], one = () => heard.push("one"), two = (m, v) => heard.push(`two ${v}`);
+        model.on("change:n", one);
+        model.on("change:n change", two);
+        model.set("n", 1);
+        model.set({ n: 2 });
+        model.set("n", 2);
+        model.off("change:n", one);
+        model.set("n", 3);
+        model.off("change:n");
+        model.set("n", 4);
+        model.off();
+        model.set("n", 5);
+        model.save_changes();
+        el.textContent = [...model.order, ...heard, model.get("n")].join();
+      },
+    });"""
+    page = show(module_widget(source, n=traitlets.Int(0).tag(sync=True)))
+    expected = "initialize,one,two 1,two 1,one,two 2,two 2,two 3,two 3,two 4,5"
+    expect(page.locator(".nn-widget")).to_have_text(expected)
+
+
+# --- endurance, size ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", [planes, valley, steps_and_pad])
+def test_a_thousand_random_moves(show, make):
+    at = open_sink(show, make(), reduced_motion="reduce")
+    assert at.page.evaluate(MOVES, [".nn-explorer", 1000, 7]) == []
+    press(at, "Reset")
+    at.agree()
+
+
+def test_the_front_end_is_small_and_readable():
+    files = [*FRONTEND.glob("*.js"), HOST / "host.js"]
+    whole = {}
+    for path in files:
+        lines = path.read_text("utf-8").splitlines()
+        assert lines[0].startswith("// "), f"{path.name} does not open with its purpose"
+        assert max(map(len, lines)) <= 120, path.name
+        whole[path.name] = path.stat().st_size
+    assert sum(whole.values()) <= BUDGET, whole

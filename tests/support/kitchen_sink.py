@@ -1,0 +1,200 @@
+"""Figures that use every view, layer, action and control there is, for tests of the front end."""
+
+from types import SimpleNamespace
+
+import anywidget
+import ipywidgets as widgets
+import numpy as np
+import traitlets
+
+from nnlib import graph
+from nnlib.figures import (
+    Action,
+    Arrows,
+    Bars,
+    Box,
+    Column,
+    ComputationGraph,
+    Curve,
+    Edge,
+    Field,
+    Figure,
+    Frames,
+    Landscape,
+    Line,
+    Network,
+    Neuron,
+    Pad,
+    Parameter,
+    Plane,
+    Points,
+    Reading,
+    Readout,
+    Say,
+    Table,
+    descent,
+    explorer,
+)
+
+CODE = 'slope, cloud = {slope}, {cloud}\nnote = "{not_a_parameter}"'
+
+
+def spy_on(figure):
+    """Return a widget without a picture that hands its model to the tests as ``spies[name]``.
+
+    It is tied to every parameter by `jslink`, so tests see, and set, what any other widget would.
+    """
+    name = figure.spec["name"]
+    text = f"""export default {{ render({{ model, el }}) {{
+      (globalThis.spies ??= {{}})["{name}"] = model; el.dataset.spy = "{name}"; }} }};"""
+    traits = {key: parameter.trait() for key, parameter in figure.parameters.items()}
+    spy = module_widget(text, **traits)
+    for key in traits:
+        widgets.jslink((figure, key), (spy, key))
+    return spy
+
+
+def module_widget(text, **traits):
+    """Return a widget with this front-end module and these synced traits."""
+    traits["_esm"] = traitlets.Unicode(text).tag(sync=True)
+    return type("ModuleWidget", (anywidget.AnyWidget,), traits)()
+
+
+def planes(name="planes"):
+    """Every layer of a plane, bars, readout, table; every control."""
+    slope = Parameter("slope", 1.0, "slope", -2, 2, 0.1)
+    count = Parameter("count", 3.0, "count", 1, 9, 1)
+    choice = Parameter("choice", 0.0, "choice", 0, 2, 1)
+    side = Parameter("side", 1.0, "side", 0, 1, 1)
+    flag = Parameter("flag", 0.0, "flag", 0, 1, 1)
+    odd = Parameter("odd", 0.5, "odd", 0, 1, 0.1)
+    px, py = Parameter("px", 1.0, "px", -2, 2, 0.25), Parameter("py", -1.0, "py", -2, 2, 0.25)
+    cloud = Parameter("cloud", [[-1.0, -1.0], [0.0, 0.5], [1.0, 1.0]], "cloud")
+    parameters = [slope, count, choice, side, flag, odd, px, py, cloud]
+    p = {q.name: q.node for q in parameters}
+    # Each control has digits of its own in the total, so a crossed wire shows.
+    total = (
+        p["slope"] + 10 * p["count"] + 100 * p["choice"] + 1000 * p["side"] + 2000 * p["flag"]
+        + 0.001 * p["px"] + 0.0001 * p["py"]
+    )  # fmt: skip
+    x, plane = graph.linspace(-2, 2, 41), graph.grid(-2, 2, 21, -2, 2, 21)
+    away = graph.square(plane[:, 0] - p["px"]) + graph.square(plane[:, 1] - p["py"])
+    point = graph.reshape(graph.stack([p["px"], p["py"]]), (1, 2))
+    marks = [
+        Field(values=away, x=(-2, 2), y=(-2, 2), n_x=21, n_y=21, level=1.0, name="distance"),
+        Line(w_x=p["slope"], w_y=graph.constant(-1.0), b=p["px"], name="line", color=4, dash=True),
+        Curve(x=x, y=p["slope"] * x, name="curve"),
+        Arrows(tails=np.zeros((1, 2)), heads=point, name="arrow"),
+        Points(points=p["cloud"] * 0.5, labels=np.array([0.0, 1.0, 2.0]), name="halfway"),
+        Points(points=p["cloud"], drag="cloud", name="cloud point", step=0.25),
+        Points(points=point, drag=("px", "py"), name="free point"),
+    ]
+    bars = graph.stack([p["slope"], p["count"] / 2, p["px"]])
+    views = [
+        Plane(x=(-2, 2), y=(-2, 2), x_label="x", y_label="y", marks=marks, title="The plane"),
+        Bars(values=bars, labels=["slope", "half", "px"], range=(-2, 5), second=bars / 2),
+        Readout(
+            items=[
+                Reading(name="total", label="total", value=total, digits=4, unit="m"),
+                Reading(name="least", label="least", value=graph.square(p["slope"]), best=True),
+            ]
+        ),
+        Table(
+            corner="row",
+            labels=["one", "two", "three"],
+            columns=[
+                Column(label="x²", values=graph.square(p["cloud"][:, 0])),
+                Column(label="slope · y", values=p["slope"] * p["cloud"][:, 1], digits=2),
+            ],
+            mark=p["choice"],
+        ),
+    ]
+    figure = Figure(
+        name,
+        title="Planes",
+        question="What moves?",
+        parameters=parameters,
+        views=views,
+        actions=[Action("Halve", {"slope": p["slope"] / 2, "cloud": p["cloud"] / 2})],
+        say=Say(
+            "Slope {s:.2f}, half of the whole {h:%}, {s?rising|falling}.",
+            {"s": p["slope"], "h": p["count"] / 9},
+        ),
+        copy=CODE,
+    )
+    controls = {
+        "count": widgets.IntSlider(value=3, min=1, max=9, description="count"),
+        "choice": widgets.Dropdown(options=["first", "second", "third"], description="choice"),
+        "side": widgets.ToggleButtons(options=["left", "right"], index=1, description="side"),
+        "flag": widgets.Checkbox(value=False, description="flag"),
+        "odd": widgets.BoundedFloatText(value=0.5, min=0, max=1, description="odd"),
+    }
+    return explorer(figure, controls, hide=["px", "py"]), SimpleNamespace(**p, total=total)
+
+
+def valley(start=-1.0):
+    """A landscape, a network, a readout that keeps the best; descents, frames."""
+    names = ("u", "v", "c")
+    parameters = [
+        Parameter(n, s, n, -2, 2, 0.1) for n, s in zip(names, (start, 1.5, 1.0), strict=True)
+    ]
+    u, v, c = (q.node for q in parameters)
+    loss = (u - 1) ** 2 + 3 * (v + 0.5) ** 2 + 0.5 * c**2
+    z = u * 2.0 + v
+    network = Network(
+        title="A neuron",
+        layers=[
+            [Neuron(name="x", label="x", value=graph.constant(2.0))],
+            [Neuron(name="a", label="a", value=graph.relu(z), z=z, bias=v, activation="relu")],
+        ],
+        edges=[Edge(source="x", target="a", weight=u)],
+    )
+    step, run = descent(loss, parameters, 0.05)
+    figure = Figure(
+        "valley",
+        title="A valley",
+        parameters=parameters,
+        views=[
+            Landscape(loss=loss, x="u", y="v", choices=names, title="Loss"),
+            Readout(items=[Reading(name="loss", label="loss", value=loss, best=True)]),
+            network,
+        ],
+        actions=[
+            step,
+            run,
+            Action("Descend to 1", step.assign, repeat=1, until=graph.greater(1.0, loss)),
+            Action("Climb", {"u": u * 3.0}, repeat=1),
+        ],
+        say=Say("The loss is {loss:.3f}.", {"loss": loss}),
+        frames=Frames({"u": [0.0, 0.5, 1.0]}, ["at zero", "half way", "there"], delay=60),
+    )
+    return explorer(figure), SimpleNamespace(u=u, v=v, c=c, loss=loss)
+
+
+def steps_and_pad():
+    """A computation graph to step through, with a fan-out, and a pad to draw on."""
+    w = Parameter("w", 0.5, "w", -2, 2, 0.1)
+    x = Parameter("x", 2.0, "x", -2, 2, 0.1)
+    pixels = Parameter("pixels", np.zeros((4, 4)), "pixels")
+    product = w.node * x.node
+    activation = graph.tanh(product)
+    loss = graph.square(activation) * w.node  # w feeds both the product and the loss
+    boxes = [
+        Box(node=w.node, label="w", column=0, probe="w"),
+        Box(node=x.node, label="x", column=0, row=1, probe="x"),
+        Box(node=product, label="z", column=1, row=1, operation="w · x"),
+        Box(node=activation, label="a", column=2, row=1, operation="tanh z"),
+        Box(node=loss, label="L", column=3, operation="a² · w"),
+    ]
+    ink = graph.sum(pixels.node)
+    figure = Figure(
+        "steps-and-pad",
+        title="Steps and a pad",
+        parameters=[w, x, pixels],
+        views=[
+            ComputationGraph(title="Step by step", boxes=boxes),
+            Pad(parameter="pixels", size=4, title="Draw"),
+            Readout(items=[Reading(name="ink", label="ink", value=ink)]),
+        ],
+    )
+    return explorer(figure), SimpleNamespace(loss=loss, w=w.node, x=x.node)
