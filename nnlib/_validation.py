@@ -333,7 +333,7 @@ def as_rng(name: str, rng: Any) -> np.random.Generator:
 
 
 def read_only(array: np.ndarray) -> np.ndarray:
-    """Return a view of an array that nobody can write through: for what records keep.
+    """Return an array, or a view of it, that nobody can write through: for what records keep.
 
     Parameters
     ----------
@@ -345,6 +345,8 @@ def read_only(array: np.ndarray) -> np.ndarray:
     ndarray
         The same numbers.
     """
+    if not array.flags.writeable:
+        return array
     view = array.view()
     view.flags.writeable = False
     return view

@@ -29,7 +29,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnlib._validation import as_floats, as_positive, as_targets, describe
+from nnlib._validation import as_floats, as_positive, as_targets, describe, read_only
 from nnlib.activations import get_activation
 from nnlib.layers import Layer, as_network, count_parameters, from_vector, init, to_vector
 from nnlib.losses import LOSSES, Loss, get_loss
@@ -70,7 +70,8 @@ def forward(layers: Sequence[Layer], X: np.ndarray) -> ForwardPass:
         If the layers do not fit together or ``X`` does not fit the first of them.
     """
     layers = as_network(layers)
-    X = np.array(_as_inputs(layers, X))  # a copy: the caller may change theirs before the way back
+    # A copy of their own: the caller may change theirs before the way back.
+    X = read_only(np.array(_as_inputs(layers, X)))
     with np.errstate(over="ignore"):
         Z, A = _forward(layers, X)
     return ForwardPass(layers, X, tuple(Z), tuple(A))

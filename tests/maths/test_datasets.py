@@ -114,7 +114,8 @@ class TestGates:
             np.testing.assert_array_equal(ours, theirs)
 
     def test_unknown_gate(self):
-        with pytest.raises(ValueError, match=r"^name: came 'and'; expected one of AND, .*, XOR$"):
+        message = r"^name: came 'and'; expected one of AND, .*, XOR; did you mean 'AND'\?$"
+        with pytest.raises(ValueError, match=message):
             datasets.gate_table("and")
 
 

@@ -124,7 +124,7 @@ class TestInit:
             ({"sizes": [3, 0, 1]}, r"^sizes\[1\]: came 0"),
             ({"sizes": [3, 2.5]}, r"^sizes\[1\]: came 2.5"),
             ({"activations": "rleu"}, "^activation: came 'rleu'"),
-            ({"activations": ["relu"]}, "^activations: came \['relu'\]; expected one name"),
+            ({"activations": ["relu"]}, r"^activations: came \['relu'\]; expected one name"),
             ({"scheme": "lecun"}, "^scheme: came 'lecun'; expected one of he, xavier"),
             ({"rng": 0}, "^rng: came 0; expected numpy.random.default_rng"),
         ],
