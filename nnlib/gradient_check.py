@@ -71,7 +71,7 @@ def central_difference(
     point = as_floats("vector", vector, ndim=1, dtype=np.float64)
     step = as_positive("step", step)
     gradient = np.empty_like(point)
-    for i, entry in enumerate(point):
+    for i, entry in enumerate(point.tolist()):
         above, below = entry + step, entry - step
         if above == below:
             raise ValueError(f"step: came {step}, which is lost beside vector[{i}] = {entry}")
