@@ -298,10 +298,12 @@ def stack(nodes: Iterable[Operand], axis: int = 0) -> Node:
 
 def _reduce(op, x, axis, keepdims):
     x = as_node("x", x)
+    if not isinstance(keepdims, bool):
+        raise ValueError(f"keepdims: came {keepdims!r}; expected True or False")
     if x.shape == () and axis is None:  # one number is its own sum
         return x
     axis = None if axis is None else _from_end(axis, x.shape, describe(x))
-    return make(op, x, axis=axis, keepdims=bool(keepdims))
+    return make(op, x, axis=axis, keepdims=keepdims)
 
 
 def _from_end(axis, shape, what):

@@ -111,6 +111,11 @@ class Node:
     def __repr__(self) -> str:
         return f"<{describe(self)}>"
 
+    def __format__(self, spec: str) -> str:
+        if spec:
+            raise ValueError(f"format: came {self!r} for {spec!r}; {_NOT_YET}")
+        return repr(self)
+
     def __getattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"{self!r} has no attribute {name!r}{_hint(name)}")
 
@@ -342,7 +347,8 @@ def named(node: Node, name: str) -> Node:
     ValueError
         If ``node`` is not a node or a parameter, or ``name`` is not a non-empty string.
     """
-    (node,) = as_nodes("node", node)
+    if not isinstance(node, Node):
+        raise ValueError(f"node: came {node!r}; expected a node")
     if node.op == "parameter":
         raise ValueError(f"node: came {node!r}; a parameter already has a name")
     _NAMES[node] = _as_name(name)
@@ -466,7 +472,8 @@ def _call_numpy(function, args, settings):
     try:
         signature(ours).bind(*args, **settings)
     except TypeError as error:
-        raise ValueError(f"{name}: {error}; with a node it takes {signature(ours)}") from None
+        takes = ", ".join(signature(ours).parameters)
+        raise ValueError(f"{name}: {error}; with a node it takes ({takes})") from None
     return ours(*args, **settings)
 
 

@@ -217,7 +217,8 @@ def vjp(node: Node, upstream: Operand) -> tuple[Node | None, ...]:
     ValueError
         If ``node`` is not a node, or ``upstream`` has another shape.
     """
-    (node,) = as_nodes("node", node)
+    if not isinstance(node, Node):
+        raise ValueError(f"node: came {node!r}; expected a node")
     upstream = as_node("upstream", upstream)
     if upstream.shape != node.shape:
         raise ValueError(f"upstream: came with shape {upstream.shape}; expected {node.shape}")
