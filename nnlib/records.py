@@ -220,7 +220,8 @@ class GradientCheck:
     Parameters
     ----------
     max_relative_error : float
-        The largest relative error over all parameters.
+        The largest relative error over all parameters. On a kink it is the distance from the
+        slopes on its two sides, and nothing between them.
     worst : str
         The parameter that has it, such as ``'W[1][0, 2]'``.
     analytic, numeric : ndarray of shape (n_parameters,)
@@ -229,6 +230,9 @@ class GradientCheck:
         Whether the largest relative error is within ``tolerance``.
     tolerance : float
         The relative error allowed.
+    kinks : tuple of str
+        The parameters where the two gradients differ and a kink lies within the step: the loss has
+        one slope on this side and another on that, and there is no derivative to compare with.
     """
 
     max_relative_error: float
@@ -237,6 +241,7 @@ class GradientCheck:
     numeric: np.ndarray
     ok: bool
     tolerance: float
+    kinks: tuple[str, ...]
 
 
 @_record
