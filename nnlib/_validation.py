@@ -284,7 +284,7 @@ def as_labels(name: str, value: Any, allowed: Any = None) -> np.ndarray:
     Returns
     -------
     numpy.ndarray of shape (n_samples,)
-        Labels of type int64.
+        Labels of the type that indexes an array.
 
     Raises
     ------
@@ -302,7 +302,57 @@ def as_labels(name: str, value: Any, allowed: Any = None) -> np.ndarray:
     if wrong.any():
         index = int(np.argmax(wrong))
         raise ValueError(f"{name}: came {labels[index]:g} at index {index}; expected {expected}")
-    return labels.astype(np.int64)
+    return labels.astype(np.intp)  # what NumPy counts and indexes with, also where that is 32 bits
+
+
+def as_flag(name: str, value: Any) -> bool:
+    """Return `value` if it is True or False.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : bool
+        Nothing else: of ``"no"`` and ``[0]`` Python thinks that they are true.
+
+    Returns
+    -------
+    bool
+        `value` as a Python bool.
+
+    Raises
+    ------
+    ValueError
+        If `value` is anything else.
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name}: came {describe(value)}; expected True or False")
+    return bool(value)
+
+
+def as_function(name: str, value: Any) -> Any:
+    """Return `value` if it can be called.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : callable
+        A function.
+
+    Returns
+    -------
+    callable
+        `value`.
+
+    Raises
+    ------
+    ValueError
+        If `value` is no function; a number is often one that was called instead of handed over.
+    """
+    if not callable(value) or isinstance(value, type):
+        raise ValueError(f"{name}: came {describe(value)}; expected a function, not its value")
+    return value
 
 
 def as_rng(name: str, rng: Any) -> np.random.Generator:

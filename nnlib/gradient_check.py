@@ -30,7 +30,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib._validation import as_floats, as_positive
+from nnlib._validation import as_floats, as_function, as_positive
 from nnlib.layers import Layer, from_vector, to_vector
 from nnlib.losses import Loss
 from nnlib.network import backward, forward, objective
@@ -66,8 +66,7 @@ def central_difference(
         vector of finite numbers, or ``step`` is not positive, too small to make a difference, or
         too large.
     """
-    if not callable(function):
-        raise ValueError(f"function: came {function!r}; expected a function of a vector")
+    as_function("function", function)
     point = as_floats("vector", vector, ndim=1, dtype=np.float64)
     step = as_positive("step", step)
     gradient = np.empty_like(point)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nnlib._validation import as_choice, as_count, as_floats, as_rng, describe, read_only
+from nnlib._validation import as_choice, as_count, as_flag, as_floats, as_rng, describe, read_only
 from nnlib.activations import ACTIVATIONS, Activation, check_derivative, get_activation
 
 
@@ -166,7 +166,7 @@ def init(
         )
     draw = _SCHEMES[as_choice("scheme", scheme, _SCHEMES)]
     as_rng("rng", rng)
-    dtype = _as_float_type(dtype)
+    dtype, bias = _as_float_type(dtype), as_flag("bias", bias)
     layers = []
     for n_in, n_out, activation in zip(sizes[:-1], sizes[1:], activations, strict=True):
         W = draw(rng, n_in, n_out).astype(dtype)
@@ -190,7 +190,7 @@ def _as_float_type(dtype):
     """Check a type of numbers: integers would cut off all weights, float16 most of their digits."""
     try:
         came = np.dtype(dtype)
-    except TypeError:
+    except Exception:  # whatever it is, it names no type
         came = None
     if dtype is None or came not in (np.float32, np.float64):
         name = came.name if dtype is not None and came is not None else describe(dtype)

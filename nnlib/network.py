@@ -29,7 +29,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnlib._validation import as_floats, as_positive, as_targets, describe, read_only
+from nnlib._validation import as_flag, as_floats, as_positive, as_targets, describe, read_only
 from nnlib.activations import get_activation
 from nnlib.layers import Layer, as_network, count_parameters, from_vector, init, to_vector
 from nnlib.losses import LOSSES, Loss, get_loss
@@ -187,6 +187,7 @@ def backward(
         )
     if [id(layer) for layer in layers] != [id(layer) for layer in forward_pass.layers]:
         raise ValueError("forward_pass: came from other layers; expected forward(layers, X)")
+    as_flag("per_example", per_example)
     Z, A, rule = forward_pass.Z, forward_pass.A, _as_loss(layers, loss)
     Y = as_targets("y", y, A[-1].shape, A[-1].dtype, rule.targets)
 

@@ -30,6 +30,7 @@ from nnlib._validation import (
     as_count,
     as_floats,
     as_fraction,
+    as_function,
     as_positive,
     describe,
     nearest,
@@ -283,6 +284,8 @@ def descend(
     """
     point = as_floats("start", start, ndim=1).copy()
     n_steps = as_count("n_steps", n_steps)
+    as_function("function", function)
+    as_function("gradient", gradient)
     optimizer = deepcopy(as_optimizer("optimizer", optimizer))
     path, values, gradients = [], [], []
     with np.errstate(over="ignore", invalid="ignore"):  # a walk that blows up is worth seeing

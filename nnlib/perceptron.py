@@ -230,6 +230,7 @@ def margin(
     signs = _as_signs("y", y, labels)
     X = as_floats("X", X, shape=(len(signs), None), dtype=np.float64)
     w, b = _as_neuron(w, b, X.shape[1])
+    _check_size(X, w, b, 0.0)
     size = np.abs(w).max()
     if size == 0.0:
         raise ValueError("w: came all zero; expected the direction of a line")

@@ -23,7 +23,7 @@ import numpy as np
 
 from nnlib import network
 from nnlib._fast_training import Learner, network_at
-from nnlib._validation import as_count, as_positive, as_rng, describe
+from nnlib._validation import as_count, as_flag, as_positive, as_rng, describe
 from nnlib.layers import Layer, as_network
 from nnlib.losses import Loss
 from nnlib.optimizers import Optimizer, as_optimizer
@@ -107,6 +107,7 @@ def train(
     X, Y, rule = network._as_task(layers, X, y, loss)
     held_out = None if validation is None else _as_held_out(layers, validation, loss)
     _check_settings(n_epochs, batch_size, rng, held_out, patience, tolerance, snapshot_every)
+    as_flag("progress", progress)
     remembered = deepcopy(as_optimizer("optimizer", optimizer))
     may_stop = patience is not None or tolerance is not None
     learner, task = Learner([layers], rule), (X, Y)
