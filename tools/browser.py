@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 NAMES = (
     "chromium",
@@ -130,24 +131,14 @@ def _ways(python: str) -> Iterator[tuple[str, int, list[list[str]]]]:
 
 def _attempt(command: list[str], seconds: int) -> None:
     """Run a command and all that it starts, no longer than `seconds`; if it fails, say why."""
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     with tempfile.TemporaryFile() as log:
-        # A file, not a pipe, and a session of its own: what the command started ends with it.
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env=environment,
-            start_new_session=True,
-        )
         try:
-            status = process.wait(seconds)
+            status = _run_in_session(command, log, seconds)
             reason = f"ended with status {status}" if status else ""
         except subprocess.TimeoutExpired:
             reason = f"not done after {seconds} s"
-        finally:
-            _end(process)
+        except OSError as error:
+            reason = str(error)
         log.seek(0)
         lines = log.read().decode(errors="replace").splitlines()
     if reason:
@@ -155,12 +146,21 @@ def _attempt(command: list[str], seconds: int) -> None:
         print(f"That failed: {errors[0] if errors else reason}", flush=True)
 
 
-def _end(process: subprocess.Popen) -> None:
-    """End a process that still runs, with the ones it started."""
-    if process.poll() is not None:
-        return
-    if hasattr(os, "killpg"):
-        os.killpg(process.pid, signal.SIGTERM)
-    else:
-        process.kill()
-    process.wait()
+def _run_in_session(command: list[str], log: IO[bytes], seconds: int) -> int:
+    """Return the exit status of a command; if it must be stopped, so is what it has started."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=log,  # a file: a pipe would be read until the last of them has closed it
+        stderr=subprocess.STDOUT,
+        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+        start_new_session=True,
+    )
+    try:
+        return process.wait(seconds)
+    except BaseException:
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGTERM)
+        else:
+            process.kill()
+        raise
