@@ -9,6 +9,9 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tools.processors import available_processors
+
 HERE = Path(__file__).resolve().parent
 SCRIPTS = {
     "digits_network.py": "A network that reads digits",
@@ -52,7 +55,8 @@ def section(script, title):
 def main():
     """Run them all and write the page; or those named on the command line, and print them."""
     chosen = sys.argv[1:] or list(SCRIPTS)
-    parts = [f"Python {platform.python_version()}, {os.cpu_count()} processors: {processor()}.\n"]
+    machine = f"{available_processors()} processors: {processor()}"
+    parts = [f"Python {platform.python_version()}, {machine}.\n"]
     for script in chosen:
         parts.append(section(script, SCRIPTS[script]))
         if sys.argv[1:]:

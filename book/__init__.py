@@ -2,7 +2,7 @@
 
 One job per module: ``execution`` (notebooks run in parallel, and again when `nnlib` changes),
 ``live_figures`` (without a kernel), ``mathjax`` (formulas without a content delivery
-network), ``repository`` (launch buttons of the repository the book is built from),
+network), ``repository`` (buttons of the repository the book is built from),
 ``reading_time``, ``glossary`` (links to its entries and back), ``figure_index`` (the list of all
 figures), ``pages`` (what every page gets or loses).
 """

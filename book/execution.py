@@ -12,7 +12,6 @@ A notebook that fails is left to myst-nb, which runs it once more and reports th
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,6 +25,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
+
+from tools.processors import available_processors
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
             extra_arguments=["--IPKernelApp.log_level=ERROR"],
         )
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(available_processors()) as pool:
         for path, result in zip(stale, pool.map(run, stale), strict=True):
             if result.err is None:
                 logger.info("executed %s in %.1f s", path.name, result.time)

@@ -29,6 +29,7 @@ from nbformat import NotebookNode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs as a script, too
 from book.execution import merge_streams
+from tools.processors import available_processors
 from tools.snapshots import add_snapshots
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -145,7 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     chapters = sorted((ROOT / "chapters").glob("*.ipynb"))
     paths = options.notebooks or [ROOT / "intro.ipynb", *chapters]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(available_processors()) as pool:
         outcomes = list(pool.map(lambda path: refresh(path, options.check), paths))
     return 1 if {"failed", "would change"} & set(outcomes) else 0
 

@@ -1,13 +1,11 @@
-"""The tools: what refreshing a notebook stores and refuses to store; the steps' stopwatch."""
-
-import sys
+"""The tools: what refreshing a notebook stores and refuses to store."""
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tools import refresh_notebooks as tool
-from tools import stopwatch
+from tools.chromium import require_browser
 
 
 @pytest.fixture
@@ -53,6 +51,7 @@ def test_one_failing_notebook_does_not_stop_the_others(write, tmp_path):
 
 
 def test_widgets_are_reduced_to_text_and_a_picture(write):
+    require_browser()
     path = write(
         "import ipywidgets\n"
         "class Slider(ipywidgets.FloatSlider):\n"
@@ -128,12 +127,3 @@ def test_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="disk full"):
         tool.write_in_one_step(path, "new")
     assert path.read_text() == "old"
-
-
-def test_stopwatch_tells_the_steps_before_and_passes_the_status_on(tmp_path, capsys):
-    steps = tmp_path / "_build" / "steps.txt"
-    assert stopwatch.run("first", [sys.executable, "-c", ""], steps) == 0
-    assert capsys.readouterr().out.split() == ["==>", "first"]
-    assert stopwatch.run("second", [sys.executable, "-c", "raise SystemExit(3)"], steps) == 3
-    assert "(so far: first 0 s)" in capsys.readouterr().out
-    assert [line.split()[0] for line in steps.read_text().splitlines()] == ["first", "second"]

@@ -14,12 +14,11 @@ import numpy as np
 import pytest
 import traitlets
 from ipywidgets.embed import dependency_state, embed_data
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from nnlib import graph
 from nnlib.figures.bundle import FRONTEND
 from tests.support.axe import CONTRAST, prepare, serious_faults
-from tests.support.chromium import chromium
 from tests.support.kitchen_sink import module_widget, planes, spy_on, steps_and_pad, valley
 from tests.support.live_figures import (
     MOVES,
@@ -32,7 +31,7 @@ from tests.support.live_figures import (
     settle,
     shown_number,
 )
-from tools.chromium import FLAGS
+from tools.chromium import open_browser
 from tools.snapshots import HOST, PAGE, STATE, VIEW
 
 BUDGET = 60_000  # bytes of JavaScript, host and comments included
@@ -45,11 +44,8 @@ COUNT_MODULES = """
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        launch = playwright.chromium.launch
-        browser = launch(executable_path=chromium(playwright), args=list(FLAGS))
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 def page_of(*shown):

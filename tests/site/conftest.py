@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.support.chromium import chromium
-from tools.chromium import FLAGS
+from tools.chromium import open_browser
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
 PAGES = sorted(
@@ -47,11 +46,8 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture(scope="session")
 def browser():
     """Start one browser for all tests."""
-    with sync_playwright() as playwright:
-        launch = playwright.chromium.launch
-        browser = launch(executable_path=chromium(playwright), args=list(FLAGS))
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):

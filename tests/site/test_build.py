@@ -1,5 +1,6 @@
 """A fault in a chapter fails the build, and goes on failing it until it is mended."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -24,10 +25,12 @@ FAULTS = {
 @pytest.fixture
 def build(tmp_path):
     """Return a function that builds a book of chapters; it returns status and report."""
-    for name in ("Makefile", "_config.yml", "references.bib"):
+    for name in ("_config.yml", "references.bib"):
         shutil.copy(ROOT / name, tmp_path)
-    shutil.copytree(ROOT / "book", tmp_path / "book")
-    command = ["make", "site", f"BIN={Path(sys.executable).parent}"]
+    for name in ("book", "tools"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    command = [sys.executable, "tools/tasks.py", "site"]
+    environment = os.environ | {"VENV": sys.prefix}
 
     def build_book(**chapters):
         first, *others = chapters
@@ -38,7 +41,7 @@ def build(tmp_path):
             notebook = new_notebook(cells=[new_markdown_cell("# Title"), cell])
             notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
             nbformat.write(notebook, tmp_path / f"{name}.ipynb")
-        run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
         return run.returncode, run.stdout + run.stderr
 
     return build_book

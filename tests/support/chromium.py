@@ -1,21 +1,9 @@
-"""Where the browser is, and how to run JavaScript in it without a page of the book."""
+"""How to run JavaScript in a browser without a page of the book."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-import pytest
-from playwright.sync_api import sync_playwright
-
-from tools.chromium import FLAGS, NO_BROWSER, find_chromium
-
-
-def chromium(playwright):
-    """Return the path of a Chromium; without one, skip the test (under CI: fail it)."""
-    executable = find_chromium(playwright)
-    if executable is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_BROWSER)
-    return executable
+from tools.chromium import open_browser
 
 
 @contextmanager
@@ -25,14 +13,11 @@ def javascript():
     The browser lives in a thread of its own: Playwright allows one synchronous session per thread,
     and the tests of the built site hold one.
     """
+    opened = open_browser()
     with ThreadPoolExecutor(max_workers=1) as thread:
-        playwright = thread.submit(lambda: sync_playwright().start()).result()
+        browser = thread.submit(opened.__enter__).result()
         try:
-            executable = chromium(playwright)
-            launch = playwright.chromium.launch
-            browser = thread.submit(launch, executable_path=executable, args=list(FLAGS)).result()
             page = thread.submit(browser.new_page).result()
             yield lambda *arguments: thread.submit(page.evaluate, *arguments).result()
-            thread.submit(browser.close).result()
         finally:
-            thread.submit(playwright.stop).result()
+            thread.submit(opened.__exit__, None, None, None).result()
