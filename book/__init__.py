@@ -19,6 +19,7 @@ PARTS = (
     "reading_time",
     "glossary",
     "figure_index",
+    "reference",
     "pages",
 )
 
