@@ -20,6 +20,7 @@ PARTS = (
     "glossary",
     "figure_index",
     "reference",
+    "code_links",
     "pages",
 )
 

@@ -79,7 +79,7 @@ def is_same(module: str, name: str, value: object) -> bool:
 @cache
 def roads() -> dict[str, str]:
     """Return every way to spell a documented name or a module, with what it leads to."""
-    modules = {name: ".".join(name.split(".")[:2]) for name in all_modules()}
+    modules = {name: ".".join(name.split(".")[:2]) for name in (PACKAGE, *all_modules())}
     spelled = {
         f"{module}.{entry.rpartition('.')[2]}": entry
         for entry, value in entries().items()

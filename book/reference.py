@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.inspect import stringify_signature
 from sphinx.util.nodes import make_refnode
 
 from book import catalog
@@ -26,6 +27,10 @@ from book import catalog
 logger = logging.getLogger(__name__)
 
 LONGEST_VALUE = 60  # characters of a constant that are shown
+DEFINITION = re.compile(  # at the margin, as Pygments writes it
+    r'^(<span class="k">(?:def|class)</span>(?:<span class="w"> </span>| )<span class="n[fc]")>(\w+)',
+    re.MULTILINE,
+)
 NAMES_ONLY = {"func", "mod", "meth", "data", "attr"}  # roles that no docstring's types produce
 
 
@@ -49,7 +54,7 @@ class Reference(SphinxDirective):
         for entry in entries:
             if entry.rpartition(".")[0] == module:
                 lines += [*directive(entry), ""]
-        return self.parse_text_to_nodes("\n".join(lines))
+        return spell_dashes(self.parse_text_to_nodes("\n".join(lines)))
 
 
 class ReferenceIndex(SphinxDirective):
@@ -57,9 +62,23 @@ class ReferenceIndex(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """List the modules in the order of the table of contents."""
-        return self.parse_text_to_nodes(
-            "\n".join(table((name, name) for name in catalog.public_modules()))
+        self.env.note_dependency(__file__)
+        listed = [str(page) for page in self.env.external_site_map]
+        modules = sorted(
+            catalog.public_modules(),
+            key=lambda module: [page.endswith("/" + module.partition(".")[2]) for page in listed],
+            reverse=True,
         )
+        lines = [f".. automodule:: {catalog.PACKAGE}", "", *table((m, m) for m in modules)]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
+def spell_dashes(content: list[nodes.Node]) -> list[nodes.Node]:
+    """Set a dash between a parameter and what it is; Sphinx leaves that to its quotes."""
+    for text in [text for node in content for text in node.findall(nodes.Text)]:
+        if text == " -- ":
+            text.parent.replace(text, nodes.Text(" – "))
+    return content
 
 
 def leave_alone(inliner: Inliner, match: re.Match, line: int) -> tuple:
@@ -101,13 +120,22 @@ def docstring(entry: str) -> list[str]:
 def directive(entry: str) -> list[str]:
     """Return the lines that document a name."""
     value = catalog.entries()[entry]
+    if inspect.isclass(value):
+        return [f".. autoclass:: {entry}{signature(value)}", "   :members:"]
     if not is_data(entry):
-        return [f".. auto{'class' if inspect.isclass(value) else 'function'}:: {entry}"]
+        return [f".. autofunction:: {entry}"]
     shown = repr(value)
     option = [f"   :value: {shown}"] if len(shown) <= LONGEST_VALUE else []
     lines = [f"   {line}".rstrip() for line in docstring(entry)]
     module, _, name = entry.rpartition(".")
     return [f".. py:data:: {name}", f"   :module: {module}", *option, "", *lines]
+
+
+def signature(value: type) -> str:
+    """Return how an object of a class is made; autodoc would ask the metaclass of a widget."""
+    return stringify_signature(
+        inspect.signature(value), show_annotation=False, show_return_annotation=False
+    )
 
 
 def follow_other_roads(
@@ -118,12 +146,12 @@ def follow_other_roads(
     if node.get("refdomain") != "py":
         return None
     entry = catalog.resolve(target)
-    if entry is None:
-        if node["reftype"] in NAMES_ONLY or target.startswith(f"{catalog.PACKAGE}."):
-            if catalog.source_of(target) is None:
-                complain(target, node)
+    if entry is None and catalog.source_of(target) is None:
+        is_ours = node["reftype"] in NAMES_ONLY or target.startswith(f"{catalog.PACKAGE}.")
+        if is_ours:
+            complain(target, node)
         return None
-    return link(app, node["refdoc"], entry, contnode)
+    return link(app, node["refdoc"], target, contnode)
 
 
 def complain(name: str, place: nodes.Node | tuple[str, int]) -> None:
@@ -133,12 +161,33 @@ def complain(name: str, place: nodes.Node | tuple[str, int]) -> None:
 
 
 def link(app: Sphinx, docname: str, entry: str, content: nodes.Node) -> nodes.Node | None:
-    """Return a link from a page to an entry or a module's page, if it is in this book."""
-    domain = app.env.get_domain("py")
-    there = domain.objects.get(entry) or domain.modules.get(entry)
-    if there is None:
-        return None
-    return make_refnode(app.builder, docname, there.docname, there.node_id, content, entry)
+    """Return a link from a page to a name, if it is in this book."""
+    if there := target_of(app.env, entry):
+        return make_refnode(app.builder, docname, *there, content, entry)
+    return None
+
+
+def target_of(env: BuildEnvironment, name: str) -> tuple[str, str] | None:
+    """Return page and place of a name's entry, of a module, or else of its source."""
+    domain, entry = env.get_domain("py"), catalog.resolve(name)
+    if there := domain.objects.get(entry) or domain.modules.get(entry):
+        return there.docname, there.node_id
+    module, last = catalog.source_of(name) or ("", "")
+    if getattr(env, "_viewcode_modules", {}).get(module):
+        return f"_modules/{module.replace('.', '/')}", last
+    return None
+
+
+def name_definitions(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Give each definition of a module's source an id; viewcode does for what has an entry."""
+    if pagename.startswith("_modules/"):
+        known = set(re.findall(r'id="(\w+)"', context["body"]))
+
+        def with_id(found: re.Match) -> str:
+            start, name = found.groups()
+            return found[0] if name in known else f'{start} id="{name}">{name}'
+
+        context["body"] = DEFINITION.sub(with_id, context["body"])
 
 
 def forget_sources(app: Sphinx) -> None:
@@ -153,5 +202,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("reference", Reference)
     app.add_directive("reference-index", ReferenceIndex)
     app.connect("builder-inited", forget_sources)
+    app.connect("html-page-context", name_definitions)
     app.connect("missing-reference", follow_other_roads)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
