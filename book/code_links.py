@@ -135,8 +135,17 @@ def add_links(app: Sphinx, document: nodes.document, docname: str) -> None:
         if page.docname == docname and module in catalog.public_modules():
             entries = [catalog.roads()[f"{module}.{name}"] for name in catalog.public_names(module)]
             title = next(document.findall(nodes.title))
-            line = chapters_line(app, docname, [module, *entries], titled=True)
-            title.parent[title.parent.index(title) + 1 : 0] = line
+            place = title.parent.index(title) + 1
+            title.parent[place:place] = chapters_line(app, docname, [module, *entries], titled=True)
+            link_titles(app, document, docname)
+
+
+def link_titles(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Link the titles of chapters that a docstring names, as in "Chapters: *XOR*."."""
+    pages = {app.env.titles[page].astext(): page for page in chapters_of(app.env)}
+    for emphasis in list(document.findall(nodes.emphasis)):
+        if page := pages.get(" ".join(emphasis.astext().split())):
+            emphasis.replace_self(make_refnode(app.builder, docname, page, "", emphasis.deepcopy()))
 
 
 def link_literal(literal: nodes.literal, address: Callable[[str], str | None]) -> None:

@@ -28,7 +28,8 @@ logger = logging.getLogger(__name__)
 
 LONGEST_VALUE = 60  # characters of a constant that are shown
 DEFINITION = re.compile(  # at the margin, as Pygments writes it
-    r'^(<span class="k">(?:def|class)</span>(?:<span class="w"> </span>| )<span class="n[fc]")>(\w+)',
+    r'^(<span class="k">(?:def|class)</span>(?:<span class="w"> </span>| )<span class="n[fc]")'
+    r">(\w+)",
     re.MULTILINE,
 )
 NAMES_ONLY = {"func", "mod", "meth", "data", "attr"}  # roles that no docstring's types produce
