@@ -91,7 +91,7 @@ def roads() -> dict[str, str]:
 
 def resolve(name: str) -> str | None:
     """Return the documented name that a spelling leads to, members included, or None."""
-    owner, members = name, []
+    owner, members = name, list[str]()
     while owner not in roads() and "." in owner:
         owner, _, member = owner.rpartition(".")
         members.insert(0, member)

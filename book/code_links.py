@@ -24,7 +24,7 @@ from sphinx.writers.html5 import HTML5Translator as HTMLTranslator
 from book import catalog
 from book.code_names import Use, uses_in
 from book.glossary import chapters_of
-from book.reference import complain, target_of
+from book.reference import complain, python, target_of
 
 NAME = re.compile(rf"\b{catalog.PACKAGE}(?:\.[A-Za-z_]\w*)+")
 IN_CODE = re.compile(r"In code\b(?:(?!\. ).)*$", re.DOTALL)  # up to here, and in the same sentence
@@ -69,7 +69,9 @@ class MentionCollector(EnvironmentCollector):
         """Forget a page that will be read again."""
         mentions_of(env).pop(docname, None)
 
-    def merge_other(self, app: Sphinx, env: BuildEnvironment, docnames, other) -> None:
+    def merge_other(
+        self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
+    ) -> None:
         """Take over what another process has read."""
         known = mentions_of(other)
         mentions_of(env).update({name: known[name] for name in docnames if name in known})
@@ -93,8 +95,8 @@ class MentionCollector(EnvironmentCollector):
     def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Return the pages about the code, when chapters mention other names than before."""
         now = {page: (number, mentions_of(env)[page]) for page, number in chapters_of(env).items()}
-        before, env.nn_mentions_listed = getattr(env, "nn_mentions_listed", None), now
-        pages = {module.docname for module in env.get_domain("py").modules.values()}
+        before, env.__dict__["nn_mentions_listed"] = env.__dict__.get("nn_mentions_listed"), now
+        pages = {module.docname for module in python(env).modules.values()}
         return [] if before == now else sorted(pages)
 
 
@@ -131,7 +133,7 @@ def add_links(app: Sphinx, document: nodes.document, docname: str) -> None:
     for entry in list(document.findall(addnodes.desc)):
         if entry.get("domain") == "py" and entry[0]["ids"][:1]:
             entry[-1] += chapters_line(app, docname, entry[0]["ids"][:1], titled=False)
-    for module, page in app.env.get_domain("py").modules.items():
+    for module, page in python(app.env).modules.items():
         if page.docname == docname and module in catalog.public_modules():
             entries = [catalog.roads()[f"{module}.{name}"] for name in catalog.public_names(module)]
             title = next(document.findall(nodes.title))
@@ -164,7 +166,7 @@ def chapters_line(
     app: Sphinx, docname: str, entries: list[str], titled: bool
 ) -> list[nodes.paragraph]:
     """Return a line that leads to the chapters that derive any of `entries`, or use one."""
-    derived, used = [], []
+    derived, used = list[nodes.Node](), list[nodes.Node]()
     for page, number in chapters_of(app.env).items():
         found = [mention for entry in entries if (mention := mentions_of(app.env)[page].get(entry))]
         found.sort(key=lambda mention: not mention.derives)

@@ -26,7 +26,7 @@ class Reader(ast.NodeVisitor):
     """Collect the uses in one cell; `known` says what the names of earlier cells mean."""
 
     def __init__(self, source: str, known: dict[str, str]) -> None:
-        self.known, self.uses = known, []
+        self.known, self.uses = known, list[Use]()
         self.lines = source.splitlines(keepends=True)
 
     def position(self, line: int, column: int) -> int:
@@ -94,7 +94,7 @@ class Reader(ast.NodeVisitor):
         outer, parts = self.known, list(ast.walk(node))
         own = {part.arg for part in parts if isinstance(part, ast.arg)}
         own |= {p.id for p in parts if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Store)}
-        outer.pop(getattr(node, "name", None), None)
+        outer.pop(getattr(node, "name", ""), None)
         self.known = {local: name for local, name in outer.items() if local not in own}
         self.generic_visit(node)
         self.known = outer

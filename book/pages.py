@@ -10,7 +10,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -54,19 +56,22 @@ def mend_body(app: Sphinx, pagename, templatename, context, doctree) -> None:
         )
 
 
-def name_toggles(app: Sphinx, pagename, templatename, context, doctree) -> None:
+def name_toggles(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
+) -> None:
     """Name the arrows in the table of contents for those who do not see them."""
     contents = context.get("generate_toctree_html")
+    if not contents:
+        return
 
-    def with_names(*arguments, **options):
+    def with_names(*arguments: Any, **options: Any) -> Any:
         tree = contents(*arguments, **options)
         for summary in tree.find_all("summary"):
             chapter = summary.find_previous("a").get_text(strip=True)
             summary["aria-label"] = f"Pages of {chapter}"
         return tree
 
-    if contents:
-        context["generate_toctree_html"] = with_names
+    context["generate_toctree_html"] = with_names
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

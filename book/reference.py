@@ -16,6 +16,7 @@ from pathlib import Path
 from docutils import nodes
 from docutils.parsers.rst.states import Inliner
 from sphinx.application import Sphinx
+from sphinx.domains.python import PythonDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -64,11 +65,12 @@ class ReferenceIndex(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """List the modules in the order of the table of contents."""
         self.env.note_dependency(__file__)
-        listed = [str(page) for page in self.env.external_site_map]
+        folder = self.env.docname.rpartition("/")[0]
+        listed = list(getattr(self.env, "external_site_map", ()))
+        order = {page.removeprefix(f"{folder}/"): number for number, page in enumerate(listed)}
         modules = sorted(
             catalog.public_modules(),
-            key=lambda module: [page.endswith("/" + module.partition(".")[2]) for page in listed],
-            reverse=True,
+            key=lambda module: order.get(module.partition(".")[2], len(order)),
         )
         lines = [f".. automodule:: {catalog.PACKAGE}", "", *table((m, m) for m in modules)]
         return self.parse_text_to_nodes("\n".join(lines))
@@ -100,7 +102,7 @@ def first_line(entry: str) -> str:
     """Return the line of purpose of a documented name or a module."""
     if entry in catalog.entries():
         return " ".join(docstring(entry)).split(". ")[0] if is_data(entry) else docstring(entry)[0]
-    return inspect.getdoc(catalog.all_modules()[entry]).partition("\n")[0]
+    return (inspect.getdoc(catalog.all_modules()[entry]) or "").partition("\n")[0]
 
 
 def is_data(entry: str) -> bool:
@@ -112,7 +114,7 @@ def is_data(entry: str) -> bool:
 def docstring(entry: str) -> list[str]:
     """Return the lines that document a name; for data, the string after its assignment."""
     if not is_data(entry):
-        return inspect.getdoc(catalog.entries()[entry]).split("\n")
+        return (inspect.getdoc(catalog.entries()[entry]) or "").split("\n")
     package, _, name = entry.rpartition(".")
     homes = (home for home in catalog.all_modules() if home.startswith(package))
     return next((docs for home in homes if (docs := catalog.data_docs(home).get(name))), [""])
@@ -168,10 +170,17 @@ def link(app: Sphinx, docname: str, entry: str, content: nodes.Node) -> nodes.No
     return None
 
 
+def python(env: BuildEnvironment) -> PythonDomain:
+    """Return what Sphinx knows about Python objects."""
+    domain = env.get_domain("py")
+    assert isinstance(domain, PythonDomain)
+    return domain
+
+
 def target_of(env: BuildEnvironment, name: str) -> tuple[str, str] | None:
     """Return page and place of a name's entry, of a module, or else of its source."""
-    domain, entry = env.get_domain("py"), catalog.resolve(name)
-    if there := domain.objects.get(entry) or domain.modules.get(entry):
+    entry = catalog.resolve(name) or ""
+    if there := python(env).objects.get(entry) or python(env).modules.get(entry):
         return there.docname, there.node_id
     module, last = catalog.source_of(name) or ("", "")
     if getattr(env, "_viewcode_modules", {}).get(module):
@@ -179,7 +188,9 @@ def target_of(env: BuildEnvironment, name: str) -> tuple[str, str] | None:
     return None
 
 
-def name_definitions(app: Sphinx, pagename, templatename, context, doctree) -> None:
+def name_definitions(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
+) -> None:
     """Give each definition of a module's source an id; viewcode does for what has an entry."""
     if pagename.startswith("_modules/"):
         known = set(re.findall(r'id="(\w+)"', context["body"]))
