@@ -252,7 +252,7 @@ class Loss:
     formula : str
         The formula in TeX.
     targets : {'numbers', 'probabilities', 'classes'}
-        What the targets are, and so how ``nnlib._validation.as_targets`` checks them.
+        What the targets are, and so how they are checked.
     output_activation : str or None
         The activation this loss can be fused with; None for the squared errors.
     value_from_logits : callable or None
