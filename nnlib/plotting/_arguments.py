@@ -8,6 +8,7 @@ the argument, says what came and what was expected and, where a slip is common, 
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Callable, Iterable, Mapping, Set
 from itertools import islice
@@ -74,8 +75,7 @@ def check_axes(name: str, ax: object) -> None:
         raise ValueError(f"{name}: came {came(ax)}; expected {expected}, such as figure.subplots()")
     elif isinstance(ax, (np.ndarray, list, tuple)):
         raise ValueError(
-            f"{name}: came {len(np.ravel(np.array(ax, dtype=object)))} things in one "
-            f"{came(ax)}; expected {expected}: one of them, such as axes[0]"
+            f"{name}: came {came(ax)} of length {len(ax)}; expected {expected}, such as axes[0]"
         )
     else:
         raise wrong(name, ax, expected)
@@ -181,7 +181,7 @@ def as_text(name: str, value: str) -> str:
 
 def as_label(name: str, value: object) -> str:
     """Return what names a thing, text or a number, as text that a legend will show."""
-    if isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)):
+    if isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value):
         return str(value)
     if not isinstance(value, str):
         raise wrong(name, value, "a name, as text")
@@ -195,7 +195,7 @@ def as_label(name: str, value: object) -> str:
 
 def as_pair(name: str, value: Iterable[str]) -> tuple[str, str]:
     """Return the names of two axes."""
-    if not isinstance(value, (list, tuple, np.ndarray)) or len(np.shape(value)) != 1:
+    if not isinstance(value, (list, tuple, np.ndarray)):
         raise wrong(name, value, "a pair of names")
     if len(value) != 2:
         raise ValueError(f"{name}: came {len(value)} names; expected 2")
@@ -290,8 +290,8 @@ def values_at(name: str, function: PointsFunction, points: Floats) -> Floats:
         values = function(points.copy())
     except Exception as error:  # whatever a reader's function may raise
         raise ValueError(
-            f"{name}: raised {type(error).__name__} ({error}) on points of shape {points.shape}; "
-            "expected a number for each row"
+            f"{name}: came {type(error).__name__} ({error}) instead of values at points of shape "
+            f"{points.shape}; expected a number for each row"
         ) from error
     array = as_numbers(f"{name}(points)", values)
     if array.shape not in ((n_points,), (n_points, 1)):
@@ -311,11 +311,11 @@ def as_examples(X: ArrayLike, y: ArrayLike) -> tuple[Floats, Labels]:
     return X, labels
 
 
-def class_index(y: Labels, name: str = "y") -> Labels:
+def class_index(y: Labels) -> Labels:
     """Return the number of each label's color and marker: -1 → 0, +1 → 1; 0, 1, 2, … stay."""
     if set(y.tolist()) <= {-1, 1}:
         return (y + 1) // 2
-    return as_labels(name, y, len(CLASS_COLORS))
+    return as_labels("y", y, len(CLASS_COLORS))
 
 
 def as_class_names(
@@ -357,14 +357,13 @@ def _names_by_label(class_names: Mapping[int, str], labels: set[int]) -> dict[in
 
 
 def _as_network(name: str, value: Any) -> tuple[Layer, ...]:
-    """Return fitting layers; ``name`` opens the message whatever the network is called there."""
+    """Return layers that fit each other; ``name`` opens the message if they do not."""
     try:
         return as_network(value)
     except TypeError as error:
         raise wrong(name, value, "a list of Layers") from error
     except ValueError as error:
-        message = str(error)
-        raise ValueError(message if message.startswith(name) else f"{name}: {message}") from error
+        raise ValueError(str(error) if name == "layers" else f"{name}, {error}") from error
 
 
 def _holds_layers(value: object) -> bool:

@@ -29,7 +29,6 @@ from nnlib.plotting._arguments import (
     as_record,
     as_text,
     check_axes,
-    class_index,
     values_at,
 )
 from nnlib.plotting._drawing import draw_points, view_limits
@@ -287,8 +286,8 @@ def _predicted_kinds(predict: object, points: Floats, y: Labels) -> Labels:
             "whole numbers, such as predict(net, points).argmax(axis=1) (plot_field draws outputs)"
         )
     signs = -1 in y or (-1 in values and set(y.tolist()) == {1})
-    labels = as_labels("predict(points)", values, (-1, 1) if signs else None)
-    return (labels + 1) // 2 if signs else class_index(labels, "predict(points)")
+    labels = as_labels("predict(points)", values, (-1, 1) if signs else len(CLASS_FILLS))
+    return (labels + 1) // 2 if signs else labels
 
 
 def _network_labels(predict: object, y: Labels) -> Callable[[Floats], Floats] | None:

@@ -279,6 +279,11 @@ def _check_look(color: Any, linestyle: Any) -> None:
         if linestyle is None:
             raise TypeError
         Line2D([], [], linestyle=linestyle)
+        if isinstance(linestyle, tuple):  # (offset, (on, off, ...)), which Line2D takes on trust
+            as_number("linestyle", linestyle[0])
+            dashes = as_numbers("linestyle", linestyle[1], ndim=1)
+            if dashes.min() < 0 or dashes.max() == 0:
+                raise ValueError
     except (TypeError, ValueError, IndexError) as error:
-        expected = "a line style that matplotlib knows, such as '--'"
+        expected = "a line style that matplotlib knows, such as '--' or (0, (4, 2))"
         raise wrong("linestyle", linestyle, expected) from error
