@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -51,6 +51,11 @@ def came(value: object) -> str:
     return type(value).__name__
 
 
+def is_row(value: object) -> TypeGuard[Sequence[Any]]:
+    """Whether this is a list, a tuple or a vector: a few things in order, to be counted."""
+    return isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim == 1)
+
+
 def wrong(
     name: str, value: object, expected: str, instead: Mapping[str, str] | None = None
 ) -> ValueError:
@@ -74,9 +79,7 @@ def check_axes(name: str, ax: object) -> None:
     elif isinstance(ax, FigureBase):
         raise ValueError(f"{name}: came {came(ax)}; expected {expected}, such as figure.subplots()")
     elif isinstance(ax, (np.ndarray, list, tuple)):
-        raise ValueError(
-            f"{name}: came {came(ax)} of length {len(ax)}; expected {expected}, such as axes[0]"
-        )
+        raise ValueError(f"{name}: came {came(ax)}; expected {expected}, such as axes[0]")
     else:
         raise wrong(name, ax, expected)
 
@@ -195,7 +198,7 @@ def as_label(name: str, value: object) -> str:
 
 def as_pair(name: str, value: Iterable[str]) -> tuple[str, str]:
     """Return the names of two axes."""
-    if not isinstance(value, (list, tuple, np.ndarray)):
+    if not is_row(value):
         raise wrong(name, value, "a pair of names")
     if len(value) != 2:
         raise ValueError(f"{name}: came {len(value)} names; expected 2")
@@ -238,7 +241,10 @@ def as_named(
         raise wrong(name, value, expected, instead)
     if not value:
         raise ValueError(f"{name}: came empty; expected {expected}")
-    return {as_label(f"{name} (a key)", key): one for key, one in value.items()}
+    named = {as_label(f"{name} (a key)", key): one for key, one in value.items()}
+    if len(named) < len(value):
+        raise ValueError(f"{name}: came with keys of the same text; expected different names")
+    return named
 
 
 def as_record(
@@ -289,9 +295,10 @@ def values_at(name: str, function: PointsFunction, points: Floats) -> Floats:
     try:
         values = function(points.copy())
     except Exception as error:  # whatever a reader's function may raise
+        reason = f"{type(error).__name__} ({came(str(error))})"
         raise ValueError(
-            f"{name}: came {type(error).__name__} ({error}) instead of values at points of shape "
-            f"{points.shape}; expected a number for each row"
+            f"{name}: came {reason} instead of values at points of shape {points.shape}; "
+            "expected a number for each row"
         ) from error
     array = as_numbers(f"{name}(points)", values)
     if array.shape not in ((n_points,), (n_points, 1)):
@@ -329,7 +336,7 @@ def as_class_names(
         return names
     if isinstance(class_names, Mapping):
         return names | _names_by_label(class_names, set(names))
-    if not isinstance(class_names, (list, tuple, np.ndarray)):
+    if not is_row(class_names):
         raise wrong("class_names", class_names, "a list of names, or a dict from labels to names")
     n_classes = 2 if signs else int(labels[-1]) + 1
     if len(class_names) != n_classes and (signs or len(class_names) < n_classes):

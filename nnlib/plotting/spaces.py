@@ -23,6 +23,7 @@ from nnlib.plotting._arguments import (
     as_numbers,
     as_record,
     check_axes,
+    is_row,
     wrong,
 )
 from nnlib.plotting._drawing import (
@@ -118,7 +119,7 @@ def _check_pair(axes: Sequence[Axes] | None) -> None:
     """Raise ValueError unless ``axes`` are two different ones, or None."""
     if axes is None:
         return
-    if not isinstance(axes, (list, tuple, np.ndarray)):
+    if not is_row(axes):
         raise wrong("axes", axes, "a pair of matplotlib axes, such as figure.subplots(1, 2)")
     if len(axes) != 2:
         raise ValueError(f"axes: came {len(axes)}; expected a pair")

@@ -53,7 +53,7 @@ def right_half(points):
 
 
 def fails(points):
-    raise KeyError("no such thing")
+    raise KeyError("no such thing" + 99 * "\n!")
 
 
 FIGURE = matplotlib.figure.Figure()
@@ -95,6 +95,9 @@ POOL = {
     "five numbers, one inf": lambda: [1.0, 2.0, np.inf, 4.0, 5.0],
     "ragged": lambda: [[1.0, 2.0], [3.0]],
     "five words": lambda: ["a", "b", "c", "d", "e"],
+    "0-D number": lambda: np.array(1.0),
+    "0-D word": lambda: np.array("word"),
+    "two names of one text": lambda: {1: [1.0, 2.0], "1": [1.0, 2.0]},
     "numbers as words": lambda: ["1", "2"],
     "masked vector": lambda: np.ma.masked_greater([0.0, 1.0], 0.5),
     "masked matrix": lambda: np.ma.masked_greater([[0.0, 1.0], [9.0, 0.0]], 5.0),
@@ -138,7 +141,7 @@ POOL = {
 
 # --- what fits: kinds of arguments, each with the members of the pool that are no mistake ---------
 
-NUMBERS = {"True", "minus one", "zero", "one", "three", "many", "half"}
+NUMBERS = {"0-D number", "True", "minus one", "zero", "one", "three", "many", "half"}
 AXES = {"None"}
 FLAG = {"True"}
 TEXT = {"word", "no word", "hidden word"}
@@ -202,7 +205,11 @@ GOOD = {
         "ax": (None, AXES, []),
         "limits": ((-1, 1), set(), [(1, -1), (0, 0)]),
         "derivative": (True, FLAG, []),
-        "tangent_at": (0.5, {"None", "True", "minus one", "zero", "one", "half"}, [1.5, [0]]),
+        "tangent_at": (
+            0.5,
+            {"None", "True", "minus one", "zero", "one", "half", "0-D number"},
+            [1.5, [0]],
+        ),
     },
     "plot_regions": {
         "predict": (
@@ -384,7 +391,7 @@ GOOD = {
         "ax": (None, AXES, []),
         "z": ([2.0, 1.0, 0.0], {"None"}, [[1.0]]),
         "names": (["a", "b", "c"], {"None"}, [["a"], {0: "a", 1: "b"}, ["a", "b", []]]),
-        "true": (1, {"None", "True", "zero", "one"}, [[1], 1.5, -1]),
+        "true": (1, {"None", "True", "zero", "one", "0-D number"}, [[1], 1.5, -1]),
     },
     "plot_digits": {
         "X": (
