@@ -5,9 +5,7 @@ the activation functions, so that a mistake in one of the two shows.
 """
 
 import ast
-import json
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,7 +18,6 @@ from nnlib.gallery.backpropagation import CHAIN, CHAIN_ACTIVATIONS, WEIGHTS
 from nnlib.gradient_check import central_difference
 from nnlib.network import Layer, backward, forward, init, update
 
-CHAPTER = Path(__file__).parents[2] / "chapters" / "09-backpropagation.ipynb"
 SEEDS = range(5)
 
 
@@ -110,18 +107,6 @@ def test_central_difference():
     # eq-central on f(w) = w^3: ((w+h)^3 - (w-h)^3) / 2h = 3 w^2 + h^2, exactly
     numeric = central_difference(lambda v: float(v[0] ** 3), [2.0], step=0.5)
     assert_allclose(numeric, [3 * 2.0**2 + 0.5**2])
-
-
-def test_every_labelled_equation_is_tested_and_names_its_function():
-    cells = json.loads(CHAPTER.read_text("utf-8"))["cells"]
-    text = "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
-    labels = set(re.findall(r":label: (eq-[\w-]+)", text))
-    assert labels == {
-        "eq-one-neuron", "eq-chain", "eq-backprop-output", "eq-backprop-delta",
-        "eq-backprop-weights", "eq-backprop-biases", "eq-batch", "eq-central",
-    }  # fmt: skip
-    named = ("network.backward", "gradient_check.central_difference")
-    assert all(f"`nnlib.{name}`" in text for name in named)
 
 
 # --- the live figures -----------------------------------------------------------------------------

@@ -84,12 +84,6 @@ def test_layer_as_a_node(seed):
     assert_allclose(by_W.ravel(), J_W.T @ upstream)
 
 
-def test_every_labelled_equation_is_tested_and_names_its_function():
-    text = "\n\n".join(cells("markdown"))
-    assert set(re.findall(r":label: (eq-[\w-]+)", text)) == {"eq-two-modes", "eq-layer-node"}
-    assert all(f"`nnlib.graph.{name}`" in text for name in ("grad", "vjp"))
-
-
 # --- the program of the chapter -------------------------------------------------------------------
 
 

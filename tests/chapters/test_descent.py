@@ -1,10 +1,7 @@
 """The chapter on descent: its formulas against nnlib, and the numbers of its live figures."""
 
 import importlib
-import json
 import math
-import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,8 +14,6 @@ from nnlib.gallery import ravine, two_minima, two_weights
 from nnlib.network import Layer
 from nnlib.optimizers import Adam, GradientDescent, Momentum, RMSprop, descend
 
-CHAPTER = Path(__file__).parents[2] / "chapters" / "08-gradient-descent.ipynb"
-CELLS = json.loads(CHAPTER.read_text("utf-8"))["cells"]
 weight = st.floats(-3, 3)
 rate = st.floats(0.005, 0.3)
 
@@ -128,16 +123,6 @@ def test_momentum_rmsprop_and_adam(g, eta):
         by_hand["a"] -= eta * m_hat / (math.sqrt(u_hat) + 1e-8)
     for name, value in by_hand.items():
         assert at[name][0] == pytest.approx(value, rel=1e-9, abs=1e-12)
-
-
-def test_every_labelled_equation_names_its_function():
-    text = "\n".join("".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "markdown")
-    parts = re.split(r":label: ", text)[1:]
-    labels = [part.split("\n", 1)[0] for part in parts]
-    assert len(labels) == len(set(labels)) == 8
-    assert all("n code" in part and "`nnlib." in part for part in parts)
-    for module, name in re.findall(r"`nnlib\.(\w+)\.(\w+)", text):
-        assert hasattr(importlib.import_module(f"nnlib.{module}"), name)
 
 
 # --- live figures ---------------------------------------------------------------------------------

@@ -2,9 +2,7 @@
 
 import importlib
 import json
-import re
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,8 +15,6 @@ from nnlib.gallery import draw_a_digit
 from nnlib.network import Layer, backward, count_parameters, forward, init
 
 MODULE = importlib.import_module("nnlib.gallery.digits")
-CHAPTER = Path(__file__).parents[2] / "chapters" / "13-reading-digits.ipynb"
-CELLS = json.loads(CHAPTER.read_text("utf-8"))["cells"]
 
 
 def stroke(row, column, height, width):
@@ -89,16 +85,6 @@ def test_preparing_row_by_row_and_column_by_column(row, column, height, width):
     np.testing.assert_allclose(
         images.prepare(stroke(row, column, height, width))[0], x.ravel(), atol=1e-12
     )
-
-
-def test_every_labelled_equation_names_its_function():
-    text = "\n".join("".join(c["source"]) for c in CELLS if c["cell_type"] == "markdown")
-    parts = re.split(r":label: ", text)[1:]
-    labels = [part.split("\n", 1)[0] for part in parts]
-    assert len(labels) == len(set(labels)) == 4
-    assert [part for part in parts if "n code: `nnlib." not in part] == []
-    for module, name in re.findall(r"`nnlib\.(\w+)\.(\w+)", text):
-        assert hasattr(importlib.import_module(f"nnlib.{module}"), name)
 
 
 # --- the live figure ------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """The chapter on softmax: its formulas against nnlib, and the numbers of its figures."""
 
-import importlib
 import json
 import math
 import re
@@ -101,17 +100,6 @@ def test_binary_case_and_saturation(z, y):
     assert binary_cross_entropy_delta([[z]], [[y]])[0, 0] == pytest.approx(a - y, abs=1e-12)
     squared = half_squared_error_gradient([[a]], [[y]])[0, 0] * sigmoid_derivative(z)
     assert squared == pytest.approx((a - y) * a * (1 - a), abs=1e-12)
-
-
-def test_every_labelled_equation_names_its_function():
-    text = "\n".join("".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "markdown")
-    parts = re.split(r":label: ", text)[1:]
-    labels = [part.split("\n", 1)[0] for part in parts]
-    assert len(labels) == len(set(labels)) == 9
-    # Before the next equation; what it names exists.
-    assert all(re.search(r"\bcode:\s`nnlib\.", part) for part in parts)
-    for module, name in re.findall(r"`nnlib\.(\w+)\.(\w+)", text):
-        assert hasattr(importlib.import_module(f"nnlib.{module}"), name)
 
 
 # --- live figures ---------------------------------------------------------------------------------
