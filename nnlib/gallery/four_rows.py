@@ -16,6 +16,7 @@ from nnlib.figures import (
     Action,
     Column,
     Curve,
+    Explorer,
     Figure,
     Parameter,
     Plane,
@@ -42,7 +43,7 @@ layers = [
 """
 
 
-def first_weights():
+def first_weights() -> tuple[np.ndarray, np.ndarray]:
     """Draw the source's own numbers, without seeding everyone else's.
 
     Returns
@@ -56,7 +57,7 @@ def first_weights():
     return old.random_sample((3, 4)).T, old.random_sample((4, 1)).T
 
 
-def four_by_three():
+def four_by_three() -> Explorer:
     """Return the figure.
 
     Returns
@@ -112,7 +113,7 @@ def _training(loss, W, rate, steps, history):
 
 def _start_again(u, center, spread):
     new = {name: center + spread * (2 * values - 1) for name, values in u.items()}
-    return Action("Start again", new | {"steps": graph.constant(0.0)})
+    return Action("Start again", new | {"steps": 0.0})
 
 
 def _answers(A_1, y_hat):
