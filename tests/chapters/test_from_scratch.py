@@ -4,12 +4,12 @@ import json
 
 import numpy as np
 import pytest
+from nnlib.gallery.playground import EDGE, N_GRID, N_STARTS, N_TILE, TIMES
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nnlib import datasets, network
 from nnlib.activations import sigmoid
 from nnlib.gallery import four_by_three, playground
-from nnlib.gallery.playground import EDGE, N_GRID, N_STARTS, N_TILE, TIMES
 from nnlib.gallery.playground_network import SHAPES
 from nnlib.network import Layer
 from nnlib.optimizers import GradientDescent

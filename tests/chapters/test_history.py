@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from nnlib.gallery.memory import pulse, states
 
 from nnlib import graph
 from nnlib.gallery import memory
-from nnlib.gallery.memory import pulse, states
 
 
 def by_hand(w, u, inputs):

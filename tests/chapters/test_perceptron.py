@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nnlib.gallery.gates import GATE_NAMES, gate_rows, gates
+from nnlib.gallery.perceptron import bound, perceptron, rule_step
 from scipy.optimize import minimize
 
 from nnlib.datasets import gate_table, make_leaves, xor
-from nnlib.gallery.gates import GATE_NAMES, gate_rows, gates
-from nnlib.gallery.perceptron import bound, perceptron, rule_step
 from nnlib.gallery.vectors import dot_product, dot_product_nodes
 from nnlib.perceptron import margin, novikoff_bound, predict, train_perceptron
 

@@ -5,6 +5,7 @@ import re
 import ipywidgets as widgets
 import numpy as np
 import pytest
+from nnlib.figures.computation_graph import computation_graph_spec, local_derivatives
 
 from nnlib import graph
 from nnlib.figures import (
@@ -29,7 +30,6 @@ from nnlib.figures import (
     explorer,
 )
 from nnlib.figures.bundle import FRONTEND, MODULES, module_text, style_text
-from nnlib.figures.computation_graph import computation_graph_spec, local_derivatives
 from tests.support.live_figures import nodes_of
 
 SLOPE = Parameter("slope", 1.5, label="slope", min=-2, max=2, step=0.1)
