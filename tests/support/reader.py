@@ -84,6 +84,10 @@ class Reader:
             flat = np.ravel(np.asarray(value, dtype=float)).tolist()
             setattr(self.figure, name, flat if np.ndim(getattr(self.figure, name)) else flat[0])
 
+    def reset(self):
+        """Set every parameter to its start."""
+        self.move(**{name: p.value for name, p in self.figure.parameters.items()})
+
     def press(self, label, times=1):
         """Press a button: every right-hand side is computed before any parameter changes."""
         assign = self.action(label).assign
