@@ -210,7 +210,7 @@ def _check_control(control: Any, parameter: Parameter) -> None:
         refuse(f"{where}, range or options", f"{low:g} to {high:g}", expected)
     start = getattr(control, trait)
     if not isinstance(start, bool | int | float) or start != parameter.value:
-        refuse(f"{where}, {trait}", start, f"the parameter's start, {parameter.value!r}")
+        refuse(f"{where}, {trait}", repr(start), f"the parameter's start, {parameter.value!r}")
 
 
 def _range_of(control: Any) -> tuple[float | None, float | None]:

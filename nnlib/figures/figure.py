@@ -8,7 +8,6 @@ built (`nnlib.graph.to_json`), so the mathematics is written once.
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 import anywidget
@@ -26,6 +25,7 @@ from nnlib.figures.refusals import (
     check_differ,
     check_known,
     check_nodes,
+    nearest,
     refuse,
 )
 from nnlib.figures.sentence import Say
@@ -142,10 +142,8 @@ class Figure(anywidget.AnyWidget):
     def __setattr__(self, name: str, value: Any) -> None:
         """Refuse what is no attribute: a parameter that is spelled wrong would move nothing."""
         if not name.startswith("_") and not hasattr(type(self), name):
-            near = get_close_matches(name, self.parameters, n=1, cutoff=0.5)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            expected = f"one of {', '.join(self.parameters)}{hint}"
-            refuse("attribute of a figure", repr(name), expected)
+            expected = f"one of {', '.join(self.parameters)}"
+            refuse("attribute of a figure", repr(name), expected + nearest(name, self.parameters))
         super().__setattr__(name, value)
 
     def __repr__(self) -> str:
@@ -173,7 +171,7 @@ class Figure(anywidget.AnyWidget):
             If it is no node, or needs a parameter that the figure does not have.
         """
         if not isinstance(node, Node):
-            refuse("node", node, "a node of the figure's graph")
+            refuse("node", repr(node), "a node of the figure's graph")
         check_nodes("value_of", node, self.parameters)
         needed = graph.parameters(node)
         values = {key: np.reshape(getattr(self, key), needed[key].shape) for key in needed}

@@ -48,14 +48,14 @@ class Action:
     def __post_init__(self) -> None:
         where = f"Action {as_text('Action, label', self.label)!r}"
         if not isinstance(self.assign, Mapping) or not self.assign:
-            refuse(f"{where}, assign", self.assign, "a mapping from parameters to nodes")
+            refuse(f"{where}, assign", repr(self.assign), "a mapping from parameters to nodes")
         nodes = {name: as_values(f"{where}, {name}", node) for name, node in self.assign.items()}
         object.__setattr__(self, "assign", nodes)
         as_whole(f"{where}, repeat", self.repeat)
         if self.until is not None:
             object.__setattr__(self, "until", as_scalar(f"{where}, until", self.until))
             if not self.repeat:
-                refuse(f"{where}, repeat", self.repeat, "at least 1, where there is an until")
+                refuse(f"{where}, repeat", repr(self.repeat), "at least 1, where there is an until")
 
     def fit(self, parameters: Mapping[str, Parameter]) -> None:
         """Refuse to assign what is no parameter, or what has another shape.
@@ -137,7 +137,9 @@ class Frames:
         captions = as_texts("frames, captions", self.captions)
         object.__setattr__(self, "captions", captions)
         if not isinstance(self.values, Mapping) or not self.values:
-            refuse("frames, values", self.values, "a mapping from parameters to recorded numbers")
+            refuse(
+                "frames, values", repr(self.values), "a mapping from parameters to recorded numbers"
+            )
         recorded = {name: _recorded(name, values) for name, values in self.values.items()}
         for name, values in recorded.items():
             if len(values) != len(captions):

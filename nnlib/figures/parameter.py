@@ -66,7 +66,7 @@ class Parameter:
         if low >= high:
             refuse(name, f"min {low:g} and max {high:g}", "min < max")
         if as_number(f"{name}, step", self.step, above=0) > high - low:
-            refuse(f"{name}, step", self.step, f"at most max - min = {high - low:g}")
+            refuse(f"{name}, step", repr(self.step), f"at most max - min = {high - low:g}")
         start = np.array(as_floats(name, self.value, dtype=np.float64))
         start.setflags(write=False)
         if start.ndim == 0 and not low <= start <= high:

@@ -22,15 +22,15 @@ from nnlib.graph import Node
 MOST_DIGITS = 15  # more decimals than a number has
 
 
-def refuse(name: str, came: object, expected: str) -> NoReturn:
+def refuse(name: str, came: str, expected: str) -> NoReturn:
     """Raise the ValueError of this book.
 
     Parameters
     ----------
     name : str
         Whose argument it is, in the author's words.
-    came : object
-        What came; a string stands as it is, everything else as Python writes it.
+    came : str
+        What came, in words or as Python writes it.
     expected : str
         What was expected.
 
@@ -39,7 +39,7 @@ def refuse(name: str, came: object, expected: str) -> NoReturn:
     ValueError
         Always.
     """
-    text = came if isinstance(came, str) else " ".join(repr(came).split())
+    text = " ".join(came.split())
     text = text if len(text) <= 80 else f"{text[:77]}..."
     raise ValueError(f"{name}: came {text}; expected {expected}")
 
@@ -65,10 +65,28 @@ def check_known(name: str, came: Iterable[object], known: Collection[str], *, of
     """
     for one in came:
         if not isinstance(one, str) or one not in known:
-            near = get_close_matches(str(one), known, n=1, cutoff=0.5)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
             there_are = ", ".join(known) or "there is none"
-            refuse(name, repr(one), f"{of} ({there_are}){hint}")
+            refuse(name, repr(one), f"{of} ({there_are}){nearest(str(one), known)}")
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """Ask whether the nearest known name was meant.
+
+    Parameters
+    ----------
+    name : str
+        What came.
+    known : collection of str
+        What there is.
+
+    Returns
+    -------
+    str
+        The end of a refusal; empty where nothing is near. Capitals do not matter.
+    """
+    by_lower = {one.lower(): one for one in known}
+    near = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.5)
+    return f"; did you mean {by_lower[near[0]]!r}?" if near else ""
 
 
 def check_differ(name: str, values: Iterable[object]) -> None:
@@ -208,7 +226,7 @@ def as_identifier(name: str, value: Any) -> str:
 def as_flag(name: str, value: Any) -> bool:
     """Return True or False."""
     if not isinstance(value, bool | np.bool_):
-        refuse(name, value, "True or False")
+        refuse(name, repr(value), "True or False")
     return bool(value)
 
 
@@ -217,7 +235,7 @@ def as_number(name: str, value: Any, *, above: float = -math.inf) -> float:
     is_real = isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_)
     if not is_real or not math.isfinite(value) or value <= above:
         more = f" > {above:g}" if math.isfinite(above) else ""
-        refuse(name, value, f"a finite number{more}")
+        refuse(name, repr(value), f"a finite number{more}")
     return value
 
 
@@ -225,7 +243,9 @@ def as_whole(name: str, value: Any, *, least: int = 0, most: int | None = None) 
     """Return a whole number from `least` to `most`."""
     is_whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if not is_whole or value < least or (most is not None and value > most):
-        refuse(name, value, f"a whole number >= {least}" + (f" and <= {most}" if most else ""))
+        refuse(
+            name, repr(value), f"a whole number >= {least}" + (f" and <= {most}" if most else "")
+        )
     return int(value)
 
 
@@ -239,7 +259,7 @@ def as_range(name: str, value: Any) -> tuple[float, float]:
     expected = "a pair of numbers (low, high)"
     pair = as_sequence(name, value, expected)
     if len(pair) != 2:
-        refuse(name, value, expected)
+        refuse(name, repr(value), expected)
     low, high = (as_number(name, end) for end in pair)
     if low >= high:
         refuse(name, f"({low:g}, {high:g})", "a pair (low, high) with low < high")
@@ -269,5 +289,5 @@ def as_texts(name: str, value: Any) -> tuple[str, ...]:
 def as_sequence(name: str, value: Any, expected: str = "a list") -> tuple[Any, ...]:
     """Return a sequence as a tuple; neither a text nor a mapping nor a node is one."""
     if isinstance(value, str | Mapping | Node) or not isinstance(value, Iterable):
-        refuse(name, value, expected)
+        refuse(name, repr(value), expected)
     return tuple(value)

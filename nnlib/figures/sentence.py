@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import Any
 
-from nnlib.figures.refusals import as_identifier, as_scalar, as_text, refuse
+from nnlib.figures.refusals import as_identifier, as_scalar, as_text, nearest, refuse
 from nnlib.figures.views.record import Scalar
 
 PLACE = re.compile(r"\{(\w+)(?::(?:[+(]?\.\d\d?f|%)|\?[^{}|]*\|[^{}|]*)?\}", re.ASCII)
@@ -32,7 +32,7 @@ class Say:
     def __post_init__(self) -> None:
         text = as_text("Say, text", self.text)
         if not isinstance(self.values, Mapping):
-            refuse("Say, values", self.values, "a mapping from names to nodes")
+            refuse("Say, values", repr(self.values), "a mapping from names to nodes")
         values = {
             as_identifier("Say, values, name", name): as_scalar(f"Say, values[{name!r}]", value)
             for name, value in self.values.items()
@@ -41,7 +41,7 @@ class Say:
         object.__setattr__(self, "values", values)
 
 
-def check_places(name: str, text: str, known: Mapping[str, object]) -> None:
+def check_places(name: str, text: str, known: Mapping[str, Any]) -> None:
     """Refuse braces in a sentence that hold no place for a number, or an unknown name.
 
     Parameters
@@ -64,6 +64,5 @@ def check_places(name: str, text: str, known: Mapping[str, object]) -> None:
         refuse(name, repr(malformed[0]), forms)
     for place in PLACE.finditer(text):
         if place[1] not in known:
-            near = get_close_matches(place[1], known, n=1, cutoff=0.5)
-            hint = f"; did you mean {{{near[0]}}}?" if near else ""
-            refuse(name, f"{{{place[1]}}}", f"a name in values ({', '.join(known)}){hint}")
+            expected = f"a name in values ({', '.join(known)})"
+            refuse(name, f"{{{place[1]}}}", expected + nearest(place[1], known))

@@ -131,7 +131,7 @@ def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
 def _sets(data: Any) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Return the data sets as arrays, or refuse them."""
     if not isinstance(data, Mapping) or not data:
-        refuse("data", data, "a dict from names to (X, y)")
+        refuse("data", repr(data), "a dict from names to (X, y)")
     sets: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     for name, pair in data.items():
         where = f"data[{name!r}]"

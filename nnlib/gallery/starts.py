@@ -66,7 +66,7 @@ def as_settings(
     """
     start = {} if start is None else start
     if not isinstance(start, Mapping):
-        refuse(name, start, "a dict from parameters to numbers")
+        refuse(name, repr(start), "a dict from parameters to numbers")
     check_known(name, start, default, of="a parameter")
     return {**default, **start}
 

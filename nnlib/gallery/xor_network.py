@@ -187,7 +187,7 @@ def learning_xor(starts: Mapping[str, ArrayLike]) -> Explorer:
         If there is no start, or one has not nine numbers from -15 to 15.
     """
     if not isinstance(starts, Mapping) or not starts:
-        refuse("starts", starts, "a dict from names to starts")
+        refuse("starts", repr(starts), "a dict from names to starts")
     settings = {
         name: as_start(f"starts[{name!r}]", theta, WEIGHTS) for name, theta in starts.items()
     }

@@ -92,7 +92,7 @@ class Points(Mark):
         if not isinstance(self.drag, str | None):
             drag = tuple(self.drag) if isinstance(self.drag, tuple | list) else ()
             if len(set(drag)) != 2:
-                refuse(self.said("drag"), self.drag, "a parameter, or two different ones")
+                refuse(self.said("drag"), repr(self.drag), "a parameter, or two different ones")
             object.__setattr__(self, "drag", drag)
 
     def fit(self, parameters: Mapping[str, Parameter]) -> None:

@@ -35,7 +35,7 @@ class Neuron(Record):
         check_plain(self.said("label"), as_text(self.said("label"), self.label))
         check_plain(self.said("activation"), self.activation)
         if self.z is None and (self.bias is not None or self.activation):
-            refuse(self.said("z"), None, "a node, where there is a bias or an activation")
+            refuse(self.said("z"), "None", "a node, where there is a bias or an activation")
 
     def drawn(self, edges: Sequence["Edge"], values: dict[str, Scalar]) -> dict[str, Any]:
         """Return it with its formula: "a₁ = relu(0.40 · 9.00 − 5.90) = relu(−2.30) = 0.00".
