@@ -1,7 +1,7 @@
 """Live figures: written in Python, alive in the notebook and in the built page without a kernel.
 
-A figure is a computation graph (`nnlib.graph`), named parameters, and views of what the graph
-computes. `explorer` adds a slider for each parameter. A small one:
+A figure is a computation graph (:mod:`nnlib.graph`), named parameters, and views of what the graph
+computes. :func:`explorer` adds a control for each parameter. A small one:
 
 >>> from nnlib import graph
 >>> from nnlib.figures import Curve, Figure, Parameter, Plane, explorer

@@ -87,7 +87,7 @@ def dropdown(parameter: Parameter) -> widgets.Dropdown:
     Parameters
     ----------
     parameter : Parameter
-        As `nnlib.figures.choice` returns it.
+        As :func:`nnlib.figures.choice` returns it.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def toggle_buttons(parameter: Parameter) -> widgets.ToggleButtons:
     Parameters
     ----------
     parameter : Parameter
-        As `nnlib.figures.choice` returns it.
+        As :func:`nnlib.figures.choice` returns it.
 
     Returns
     -------
@@ -146,9 +146,9 @@ def explorer(
     figure : Figure
         The figure.
     controls : mapping of str to Widget, optional
-        For these parameters, this control instead: a selection (`Dropdown`, `ToggleButtons`) is
-        linked by its `index`, anything else by its `value`. It has the parameter's range and start;
-        the options of a selection are 0, 1, 2 … of the parameter.
+        For these parameters, this control instead: a selection (``Dropdown``, ``ToggleButtons``) is
+        linked by its ``index``, anything else by its ``value``. It has the parameter's range and
+        start; the options of a selection are 0, 1, 2 … of the parameter.
     hide : sequence of str
         Parameters that get no control, because the reader drags them or an action sets them.
 
@@ -160,9 +160,9 @@ def explorer(
     Raises
     ------
     ValueError
-        If `controls` or `hide` name a parameter the figure does not have, or one parameter both; or
-        if a control is no widget with a number, serves two parameters, or has another range or
-        start than its parameter.
+        If ``controls`` or ``hide`` name a parameter the figure does not have, or one parameter
+        both; or if a control is no widget with a number, serves two parameters, or has another
+        range or start than its parameter.
     """
     if not isinstance(figure, Figure):
         refuse("figure", f"a {type(figure).__name__}", "a Figure")

@@ -3,7 +3,7 @@
 A figure is written in Python and runs wherever its widget is shown: in JupyterLab beside a kernel,
 or in a built page with none. Its parameters are synced traits, so Python can read and set them, and
 any ipywidget can drive them through ``jslink``. The browser evaluates the very graph that Python
-built (`nnlib.graph.to_json`), so the mathematics is written once.
+built (:func:`nnlib.graph.to_json`), so the mathematics is written once.
 """
 
 import re
@@ -49,7 +49,7 @@ class Figure(anywidget.AnyWidget):
     parameters : sequence of Parameter
         What the reader can change. Each becomes a synced trait of the figure.
     views : sequence
-        Records of `nnlib.figures.views`, in reading order.
+        Records of :mod:`nnlib.figures.views`, in reading order.
     actions : sequence of Action
         Buttons.
     say : Say, optional

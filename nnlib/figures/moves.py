@@ -31,13 +31,13 @@ from nnlib.graph import Node
 class Action:
     """A button that sets parameters to what nodes of the graph are now, all at once.
 
-    Numbers and arrays stand for constants. With `repeat` the update is applied that many times a
-    frame until the reader stops it, nothing moves any more, or the node `until` is positive.
+    Numbers and arrays stand for constants. With ``repeat`` the update is applied that many times a
+    frame until the reader stops it, nothing moves any more, or the node ``until`` is positive.
 
     Raises
     ------
     ValueError
-        If the label is empty, nothing is assigned, or there is an `until` without a `repeat`.
+        If the label is empty, nothing is assigned, or there is an ``until`` without a ``repeat``.
     """
 
     label: str
@@ -103,7 +103,8 @@ def descent(
     Raises
     ------
     ValueError
-        If `loss` or `learning_rate` is no single number, nothing moves, or `repeat` is below 1.
+        If ``loss`` or ``learning_rate`` is no single number, nothing moves, or ``repeat`` is below
+        1.
     """
     rate = as_scalar("learning_rate", learning_rate)
     as_whole("repeat", repeat, least=1)
@@ -119,8 +120,8 @@ def descent(
 class Frames:
     """Recorded values of parameters to play, step and scrub through.
 
-    `values` holds, for each parameter, one value per frame; `captions` says what happens in each;
-    `delay` is the time per frame in milliseconds.
+    ``values`` holds, for each parameter, one value per frame; ``captions`` says what happens in
+    each; ``delay`` is the time per frame in milliseconds.
 
     Raises
     ------

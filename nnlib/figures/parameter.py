@@ -39,7 +39,7 @@ class Parameter:
     min, max, step : float
         The range of its slider, and of its axis in a landscape.
     options : sequence of str
-        What the values 0, 1, 2 … stand for; see `choice`.
+        What the values 0, 1, 2 … stand for; see :func:`~nnlib.figures.choice`.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def choice(name: str, options: Iterable[str], start: int | str = 0, label: str =
     Parameters
     ----------
     name : str
-        As for `Parameter`.
+        As for :class:`~nnlib.figures.Parameter`.
     options : iterable of str
         What the reader chooses from, at least two; of a mapping, its keys.
     start : int or str

@@ -204,7 +204,7 @@ def fields_of(record: Any) -> dict[str, Any]:
 
 
 def as_text(name: str, value: Any, *, empty: bool = False) -> str:
-    """Return a text; refuse anything else, and an empty one unless `empty`."""
+    """Return a text; refuse anything else, and an empty one unless ``empty``."""
     if not isinstance(value, str) or not (empty or value.strip()):
         refuse(name, repr(value), "a text" if empty else "a text that is not empty")
     return value
@@ -231,7 +231,7 @@ def as_flag(name: str, value: Any) -> bool:
 
 
 def as_number(name: str, value: Any, *, above: float = -math.inf) -> float:
-    """Return a finite real number, as it came; it must be larger than `above`."""
+    """Return a finite real number, as it came; it must be larger than ``above``."""
     is_real = isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_)
     if not is_real or not math.isfinite(value) or value <= above:
         more = f" > {above:g}" if math.isfinite(above) else ""
@@ -240,7 +240,7 @@ def as_number(name: str, value: Any, *, above: float = -math.inf) -> float:
 
 
 def as_whole(name: str, value: Any, *, least: int = 0, most: int | None = None) -> int:
-    """Return a whole number from `least` to `most`."""
+    """Return a whole number from ``least`` to ``most``."""
     is_whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if not is_whole or value < least or (most is not None and value > most):
         refuse(

@@ -17,7 +17,8 @@ class Say:
 
     ``{name}`` writes a number with two decimals, ``{name:.3f}`` with three, ``{name:+.3f}`` one
     with its sign set apart, ``{name:(.3f}`` a negative one in parentheses, ``{name:%}`` a
-    percentage and ``{name?yes|no}`` a choice by its sign; `values` gives the node behind each name.
+    percentage and ``{name?yes|no}`` a choice by its sign; ``values`` gives the node behind each
+    name.
 
     Raises
     ------

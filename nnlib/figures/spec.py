@@ -1,7 +1,7 @@
 """What the front end needs to know of a figure, as JSON: one graph, and views that refer to it.
 
-Each view says what is drawn of it and what the data table lists (`nnlib.figures.views`); here their
-nodes get numbers, and records become plain data.
+Each view says what is drawn of it and what the data table lists (:mod:`nnlib.figures.views`); here
+their nodes get numbers, and records become plain data.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,9 +34,9 @@ def figure_spec(
     Parameters
     ----------
     texts : mapping of str to str
-        ``name``, ``title``, ``question`` and ``copy``, as `nnlib.figures.Figure` takes them.
+        ``name``, ``title``, ``question`` and ``copy``, as :class:`nnlib.figures.Figure` takes them.
     parameters, views, actions, say, frames
-        As `nnlib.figures.Figure` takes them.
+        As :class:`nnlib.figures.Figure` takes them.
 
     Returns
     -------

@@ -1,7 +1,7 @@
 """The live figures of the book, one module for each chapter's subject.
 
-Each function returns an `nnlib.figures.Explorer`: the figure with its controls, ready to be the
-last line of a notebook cell.
+Each function returns an :class:`nnlib.figures.Explorer`: the figure with its controls, ready to be
+the last line of a notebook cell.
 """
 
 from nnlib.gallery.activations import activation_and_slope, slopes_in_a_chain

@@ -2,8 +2,8 @@
 
 Two figures:
 
-* `activation_and_slope`: a = g(k z), its derivative, and the tangent at z;
-* `slopes_in_a_chain`: one neuron after another, each with the same weight w and bias b,
+* :func:`activation_and_slope`: a = g(k z), its derivative, and the tangent at z;
+* :func:`slopes_in_a_chain`: one neuron after another, each with the same weight w and bias b,
 
       z_l = w a_{l-1} + b,    a_l = g(z_l),    da_L / da_l = product over j = l+1 … L of w g'(z_j)
 
@@ -182,7 +182,7 @@ def value_and_slope(
     Parameters
     ----------
     names : iterable of str
-        Keys of `FUNCTIONS`.
+        Keys of ``FUNCTIONS``.
     number : Node
         Number of the chosen one among them.
     z, k : Node or float
@@ -191,7 +191,7 @@ def value_and_slope(
     Returns
     -------
     SimpleNamespace
-        a and slope, of the shape of `z`.
+        a and slope, of the shape of ``z``.
     """
     scaled = k * z
     candidates = [FUNCTIONS[name](scaled) for name in names]
@@ -206,7 +206,7 @@ def chain(p: Mapping[str, Node]) -> SimpleNamespace:
     Parameters
     ----------
     p : mapping of str to Node
-        activation (a number into `CHAIN`), w, b, x, depth.
+        activation (a number into ``CHAIN``), w, b, x, depth.
 
     Returns
     -------

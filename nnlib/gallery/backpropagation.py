@@ -69,7 +69,7 @@ def chain(p: Mapping[str, Node], number: Node) -> tuple[list[Node], list[Node], 
     p : mapping of str to Node
         Weights ``w_1`` … ``w_5``, input ``x`` and target ``y``.
     number : Node
-        Which of `CHAIN_ACTIVATIONS` every neuron has, by number.
+        Which of ``CHAIN_ACTIVATIONS`` every neuron has, by number.
 
     Returns
     -------
@@ -90,7 +90,8 @@ def chain_of_five(**start: float) -> Explorer:
     Parameters
     ----------
     **start : float
-        Where sliders start, by the names in `CHAIN`; the worked numbers of the chapter by default.
+        Where sliders start, by the names in ``CHAIN``; the worked numbers of the chapter by
+        default.
 
     Returns
     -------
@@ -100,7 +101,7 @@ def chain_of_five(**start: float) -> Explorer:
     Raises
     ------
     ValueError
-        If a name is not in `CHAIN`, or a number is not from -2 to 2.
+        If a name is not in ``CHAIN``, or a number is not from -2 to 2.
     """
     activation = choice("activation", CHAIN_ACTIVATIONS, label="activation g")
     parameters = [
@@ -187,7 +188,7 @@ def three_layers(p: Mapping[str, Node], x: Sequence[Node], y: Node | float) -> d
     Parameters
     ----------
     p : mapping of str to Node
-        The ten weights, by the names in `WEIGHTS`.
+        The ten weights, by the names in ``WEIGHTS``.
     x : sequence of two Nodes
         The input.
     y : Node or float

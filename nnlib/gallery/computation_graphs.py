@@ -1,8 +1,8 @@
 """Computation graphs: a formula stepped both ways, forward mode beside reverse mode, and fan-out.
 
-Each figure is a small formula whose every step is a box. `log_of_a_sum` walks it forward and
-backward, `two_directions` puts what forward mode carries beside what reverse mode carries, and
-`fan_out` shows what happens where one box feeds two others.
+Each figure is a small formula whose every step is a box. :func:`log_of_a_sum` walks it forward and
+backward, :func:`two_directions` puts what forward mode carries beside what reverse mode carries,
+and :func:`fan_out` shows what happens where one box feeds two others.
 """
 
 from collections.abc import Sequence

@@ -132,7 +132,7 @@ def output(w_1: Node, w_2: Node) -> Node:
 
 
 def _ratio(w, J):
-    """The error at `w` over the error J; 1 where both are nothing."""
+    """The error at ``w`` over the error J; 1 where both are nothing."""
     return (0.5 * graph.square(output(*w) - TARGET) + 1e-12) / (J + 1e-12)
 
 

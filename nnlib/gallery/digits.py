@@ -5,8 +5,9 @@ a network with one hidden layer reads the 196 numbers:
 
     M = R_down P R_right^T,   x = pool(M),   a_1 = relu(W_1 x + b_1),   p = softmax(W_2 a_1 + b_2)
 
-where the matrices R move and scale by linear interpolation, as in `nnlib.images.prepare`. Moving
-and scaling are nodes of the graph like all the rest, so the sliders need no code of their own.
+where the matrices R move and scale by linear interpolation, as in :func:`nnlib.images.prepare`.
+Moving and scaling are nodes of the graph like all the rest, so the sliders need no code of their
+own.
 """
 
 from collections.abc import Sequence

@@ -64,7 +64,7 @@ def make_corners(
     Raises
     ------
     ValueError
-        If `rng` is no generator, `n_samples` no count, or `noise` negative.
+        If ``rng`` is no generator, ``n_samples`` no count, or ``noise`` negative.
     """
     rng, noise = as_rng("rng", rng), as_nonnegative("noise", noise)
     n_samples = as_count("n_samples", n_samples)
@@ -79,7 +79,7 @@ def feature_map(number: Node | float, x_1: Node, x_2: Node) -> tuple[Node, Node]
     Parameters
     ----------
     number : Node or float
-        Which of `MAPS`.
+        Which of ``MAPS``.
     x_1, x_2 : Node
         Coordinates, of one shape.
 

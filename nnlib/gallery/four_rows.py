@@ -15,24 +15,22 @@ from nnlib import graph
 from nnlib.figures import (
     Action,
     Column,
-    Curve,
     Explorer,
     Figure,
     Parameter,
-    Plane,
     Reading,
     Readout,
     Say,
     Table,
     explorer,
 )
+from nnlib.gallery.loss_history import TIMES, loss_plane, record
 
 X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
 Y = np.array([0, 1, 1, 0])
 ROWS = ("0 0 1", "0 1 1", "1 0 1", "1 1 1")
 SEED = 1
 N_STEPS = 1000
-TIMES = np.unique(np.round(np.geomspace(1, 20_000, 90)))  # steps at which the loss is kept
 CODE = """import numpy as np
 from nnlib.network import Layer
 
@@ -76,13 +74,17 @@ def four_by_three() -> Explorer:
     A_1 = graph.sigmoid(graph.constant(X) @ W["W_1"].node.T)
     y_hat = graph.sigmoid(A_1 @ W["W_2"].node.T)[:, 0]
     loss = graph.sum(0.5 * graph.square(y_hat - Y))
-    kept = graph.where(graph.greater(TIMES, steps.node - 0.5), loss, history.node)
+    kept = record(loss, steps.node, history.node)
     figure = Figure(
         "four-by-three",
         title="Sixteen weights, four rows",
         question="Which starts never learn, and what do their hidden columns have in common?",
         parameters=[center, spread, rate, *W.values(), steps, history],
-        views=[_answers(A_1, y_hat), _loss_curve(kept), _numbers(A_1, y_hat, loss)],
+        views=[
+            _answers(A_1, y_hat),
+            loss_plane(kept, top=1.0, y_label="loss, summed over the rows"),
+            _numbers(A_1, y_hat, loss),
+        ],
         actions=[
             *_training(loss, W, rate.node, steps.node, kept),
             _start_again(u, center.node, spread.node),
@@ -128,16 +130,6 @@ def _answers(A_1, y_hat):
             *hidden,
         ],
         wide=True,
-    )
-
-
-def _loss_curve(history):
-    return Plane(
-        x=(0, 4.4),
-        y=(0, 1.0),
-        x_label="log₁₀ of the steps",
-        y_label="loss, summed over the rows",
-        marks=[Curve(x=np.log10(TIMES), y=history)],
     )
 
 

@@ -1,6 +1,6 @@
 """The losses of the figures as nodes; written from pre-activations, so that none overflows.
 
-They are those of `nnlib.losses`, which work on arrays.
+They are those of :mod:`nnlib.losses`, which work on arrays.
 """
 
 from nnlib import graph

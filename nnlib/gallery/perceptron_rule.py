@@ -3,7 +3,7 @@
 One neuron with two inputs, z = w · x + b, over examples that can be dragged.
 
 The rule is written in graph operations, so the browser applies the very nodes that Python tests
-against `nnlib.perceptron.train_perceptron`.
+against :func:`nnlib.perceptron.train_perceptron`.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """The playground: a network of up to two hidden layers of eight that learns in front of the reader.
 
-The mathematics is in `nnlib.gallery.playground_network`; here are the parameters, the
+The mathematics is in :mod:`nnlib.gallery.playground_network`; here are the parameters, the
 buttons and the views. Every button that moves a weight stores the reader's edit with it and sets
 the slider of the edit back to 0. Used by the chapter *A network from scratch*.
 """
@@ -32,6 +32,7 @@ from nnlib.figures import (
     square_plane,
 )
 from nnlib.figures.refusals import as_sequence, check_shape, refuse
+from nnlib.gallery.loss_history import TIMES, loss_plane, record
 from nnlib.gallery.playground_network import (
     ACTIVATIONS,
     LOSSES,
@@ -50,7 +51,6 @@ N_STARTS = 4
 EDGE = 2.5  # the pictures show both features from -EDGE to EDGE
 N_GRID = 41  # points of the large picture, each way
 N_TILE = 20  # points of a unit's picture, each way
-TIMES = np.unique(np.round(np.geomspace(1, 20_000, 90)))  # steps at which the loss is kept
 _CORNERS = "00 40 42 02 00 01 41 31 30 32 22 20 10 12"
 # One line around all tiles and between them; it goes through these corners.
 FRAMES = np.array([[int(at[0]) + 0.5, int(at[1]) + 0.5] for at in _CORNERS.split()])
@@ -108,7 +108,7 @@ def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
     loss = objective(z, y, p["loss"])
     gradients = dict(zip(SHAPES, graph.grad(loss, [p[name] for name in SHAPES]), strict=True))
     tiles = network(p, theta, _tile_grid())
-    history = graph.where(graph.greater(TIMES, p["steps"] - 0.5), loss, p["history"])
+    history = record(loss, p["steps"], p["history"])
     figure = Figure(
         "playground",
         title="Playground",
@@ -118,7 +118,7 @@ def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
             _boundary(p, theta, X, y),
             _hidden_units("Hidden layer 1: what each unit answers", tiles.z_1, p, 1.0),
             _hidden_units("Hidden layer 2: what each unit answers", tiles.z_2, p, p["depth"]),
-            _loss_curve(history),
+            loss_plane(history, top=0.8, y_label="mean loss", title="Loss"),
             _edited(theta, gradients, masks),
         ],
         actions=_actions(p, theta, gradients, history, masks),
@@ -226,7 +226,7 @@ def _boundary(p, theta, X, y):
 def _hidden_units(title, z, p, shown):
     """Eight tiles in one heat map, each the input plane as one unit answers over it.
 
-    The values lie on `_tile_grid`, whose last row and column become the gap to the next tile.
+    The values lie on ``_tile_grid``, whose last row and column become the gap to the next tile.
     """
     side, half = N_TILE + 1, (N_TILE - 1) / (N_TILE + 1) / 2
     seen = _about_zero(z, p["activation"]) * in_use(p) * shown
@@ -267,17 +267,6 @@ def _about_zero(z, kind):
     """Activations between -1 and 1, and 0 where z is; those of ReLU are halved."""
     s = 1 - 0.5 * equal(kind, 2)
     return graph.where(equal(kind, 1), 0.5 * graph.relu(z), graph.tanh(s * z))
-
-
-def _loss_curve(history):
-    return Plane(
-        title="Loss",
-        x=(0, 4.4),
-        y=(0, 0.8),
-        x_label="log₁₀ of the steps",
-        y_label="mean loss",
-        marks=[Curve(x=np.log10(TIMES), y=history)],
-    )
 
 
 def _edited(theta, gradients, masks):

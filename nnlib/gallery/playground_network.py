@@ -1,13 +1,13 @@
 """The network of the playground: one graph that holds all its choices as numbers.
 
-- Of several data sets, activations or losses, a number picks one with `nnlib.graph.where`.
+- Of several data sets, activations or losses, a number picks one with :func:`nnlib.graph.where`.
 - The width is a mask: all weights out of a unit that is switched off are multiplied by 0.
 - With one hidden layer the output listens to the first, and the second gets no gradient.
 - An edit is added: the weight or bias that is chosen by layer, unit and input counts as its stored
   value plus a change.
 
 The sigmoid is a squeezed tanh, sigmoid(z) = (1 + tanh(z/2)) / 2, so both cost one tanh. The figure
-is in `nnlib.gallery.playground_figure`.
+is in :mod:`nnlib.gallery.playground_figure`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ def network(p: Mapping[str, Node], theta: Mapping[str, Node], X: Node) -> Simple
     Parameters
     ----------
     p : mapping of str to Node
-        The figure's parameters; `width`, `depth` and `activation` are read.
+        The figure's parameters; ``width``, ``depth`` and ``activation`` are read.
     theta : mapping of str to Node
         The weights and biases, W_1 to b_3.
     X : Node of shape (n, 2)
@@ -67,7 +67,7 @@ def in_use(p: Mapping[str, Node]) -> Node:
     Parameters
     ----------
     p : mapping of str to Node
-        The figure's parameters; `width` is read.
+        The figure's parameters; ``width`` is read.
 
     Returns
     -------
@@ -85,12 +85,12 @@ def activation(z: Node, kind: Node) -> Node:
     z : Node
         Pre-activations.
     kind : Node
-        Index in `ACTIVATIONS`.
+        Index in ``ACTIVATIONS``.
 
     Returns
     -------
     Node
-        Of the shape of `z`.
+        Of the shape of ``z``.
     """
     s = 1 - 0.5 * equal(kind, 2)
     return graph.where(equal(kind, 1), graph.relu(z), (1 - s) + s * graph.tanh(s * z))
@@ -104,7 +104,7 @@ def objective(z: Node, y: Node, kind: Node) -> Node:
     z, y : Node of shape (n,)
         Logits; targets 0 and 1.
     kind : Node
-        Index in `LOSSES`.
+        Index in ``LOSSES``.
 
     Returns
     -------
@@ -121,8 +121,8 @@ def chosen_entry(p: Mapping[str, Node]) -> dict[str, Node]:
     Parameters
     ----------
     p : mapping of str to Node
-        The figure's parameters; `layer` (an index), `unit` (from 1; the output has but one) and
-        `source` (an input from 1, or 0 for the bias) are read.
+        The figure's parameters; ``layer`` (an index), ``unit`` (from 1; the output has but one) and
+        ``source`` (an input from 1, or 0 for the bias) are read.
 
     Returns
     -------
@@ -153,7 +153,7 @@ def equal(value: Node, whole: ArrayLike) -> Node:
     Returns
     -------
     Node
-        Of the shape of `whole`.
+        Of the shape of ``whole``.
     """
     return graph.greater(0.25, graph.square(value - whole))
 

@@ -6,8 +6,8 @@ The knots are t_i = i / n. Between two of them stands one ramp, halfway, of widt
     h_i = f(t_i) - f(t_i-1),    m_i = (t_i-1 + t_i) / 2,    s = share / n.
 
 A small share gives a staircase. With share 1 the ramps touch, and the sum joins the points of the
-curve at the knots by straight lines. The slots of all `MAX_STEPS` ramps are always computed; those
-not in use have height 0, because knots stop at 1.
+curve at the knots by straight lines. The slots of all ``MAX_STEPS`` ramps are always computed;
+those not in use have height 0, because knots stop at 1.
 """
 
 from functools import cache
@@ -77,7 +77,7 @@ def root(x: Node) -> Node:
 
 
 def jump(x: Node) -> Node:
-    """Return the node of a jump from 0 to 1 at `JUMP`: not continuous."""
+    """Return the node of a jump from 0 to 1 at ``JUMP``: not continuous."""
     return graph.greater(x, JUMP)
 
 
@@ -85,7 +85,7 @@ TARGETS = {"sine": sine, "bump": bump, "zigzag": zigzag, "square root": root, "j
 
 
 def target(number: Node, x: Node) -> Node:
-    """Return the node of the curve with this number in `TARGETS`, at `x`.
+    """Return the node of the curve with this number in ``TARGETS``, at ``x``.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def target(number: Node, x: Node) -> Node:
     Returns
     -------
     Node
-        The shape of `x`.
+        The shape of ``x``.
     """
     curves = [curve(x) for curve in TARGETS.values()]
     chosen = curves[-1]
@@ -127,12 +127,12 @@ def ramps(number: Node, n_steps: Node, share: Node) -> tuple[Node, Node, Node]:
 
 
 def network(number: Node, n_steps: Node, share: Node, x: Node) -> Node:
-    """Return the node of the sum of ramps at `x`: the network with 2 n_steps ReLUs.
+    """Return the node of the sum of ramps at ``x``: the network with 2 n_steps ReLUs.
 
     Parameters
     ----------
     number, n_steps, share : Node
-        As for `ramps`.
+        As for :func:`ramps`.
     x : Node
         Inputs, of shape (n,).
 
@@ -156,7 +156,7 @@ def worst(number: Node, n_steps: Node, share: Node) -> tuple[Node, Node]:
     Parameters
     ----------
     number, n_steps, share : Node
-        As for `ramps`.
+        As for :func:`ramps`.
 
     Returns
     -------
@@ -213,7 +213,7 @@ def universal_approximation() -> Explorer:
 
 
 def _both(number, n_steps, share, x):
-    """The network and the curve at `x`."""
+    """The network and the curve at ``x``."""
     return network(number, n_steps, share, x), target(number, x)
 
 
@@ -317,7 +317,7 @@ def errors(share: float) -> np.ndarray:
     Returns
     -------
     ndarray of shape (n_targets, MAX_STEPS)
-        What `worst` finds.
+        What :func:`worst` finds.
     """
     number, n_steps = graph.parameter("choice"), graph.parameter("n_steps")
     error = worst(number, n_steps, graph.constant(share))[1]

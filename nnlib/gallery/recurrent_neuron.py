@@ -47,7 +47,7 @@ def states(w: Node | float, u: Node | float, inputs: ArrayLike) -> list[Node]:
     Raises
     ------
     ValueError
-        If `inputs` is no vector of finite numbers.
+        If ``inputs`` is no vector of finite numbers.
     """
     answers: list[Node] = []
     for x in as_floats("inputs", inputs, ndim=1):

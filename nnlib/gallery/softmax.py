@@ -1,10 +1,10 @@
 """Softmax and cross-entropy: scores, probabilities on a triangle, the loss, and its slope.
 
-Three figures (a fourth, on the saturation of squared errors, is in `saturation`):
+Three figures (a fourth, on saturated neurons, is in :mod:`nnlib.gallery.saturation`):
 
-* `softmax_simplex`: three scores and a temperature become a point of the triangle;
-* `cross_entropy_steps`: the loss of that point, its gradient p - y, and a step down it;
-* `overflow`: two formulas that are equal on paper, evaluated in floating point.
+* :func:`softmax_simplex`: three scores and a temperature become a point of the triangle;
+* :func:`cross_entropy_steps`: the loss of that point, its gradient p - y, and a step down it;
+* :func:`overflow`: two formulas that are equal on paper, evaluated in floating point.
 """
 
 import numpy as np

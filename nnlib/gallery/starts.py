@@ -18,14 +18,14 @@ def as_start(name: str, start: ArrayLike, names: Iterable[str]) -> dict[str, flo
     name : str
         What the caller's reader calls this argument.
     start : array_like of shape (n,)
-        One number for each of `names`.
+        One number for each of ``names``.
     names : iterable of str
         Parameters.
 
     Returns
     -------
     dict of str to float
-        In the order of `names`.
+        In the order of ``names``.
 
     Raises
     ------
@@ -57,12 +57,12 @@ def as_settings(
     Returns
     -------
     dict of str to float
-        In the order of `default`.
+        In the order of ``default``.
 
     Raises
     ------
     ValueError
-        If `start` is no mapping, or names a parameter that is not in `default`.
+        If ``start`` is no mapping, or names a parameter that is not in ``default``.
     """
     start = {} if start is None else start
     if not isinstance(start, Mapping):

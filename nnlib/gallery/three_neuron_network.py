@@ -59,7 +59,7 @@ layers = [
 
 
 def network(p: Mapping[str, Node], x: Node) -> SimpleNamespace:
-    """Return the nodes of the forward pass for the inputs `x`, of whatever shape.
+    """Return the nodes of the forward pass for the inputs ``x``, of whatever shape.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def kink(w: Node, b: Node) -> Node:
     Returns
     -------
     Node
-        A scalar; `FAR` where w is 0 and there is no kink.
+        A scalar; ``FAR`` where w is 0 and there is no kink.
     """
     bends = graph.greater(graph.square(w), 1e-12)
     return graph.where(bends, -b / graph.where(bends, w, 1.0), FAR)
@@ -116,7 +116,7 @@ def three_neurons_by_hand(
     y : array_like of shape (n_samples,)
         Traffic.
     start : mapping of str to float, optional
-        Where sliders start, by the names in `RANGES`; the others start at a poor fit.
+        Where sliders start, by the names in ``RANGES``; the others start at a poor fit.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def three_neurons_by_hand(
     Raises
     ------
     ValueError
-        If X and y have other shapes, a name in `start` is unknown, or a number outside its range.
+        If X and y have other shapes, a name in ``start`` is unknown, or a number outside its range.
     """
     parameters, p = _parameters(start)
     hour = Parameter("hour", 20.0, "hour shown below", 0, 24, 0.5)
@@ -170,7 +170,7 @@ def three_neurons(
     y : array_like of shape (n_samples,)
         Traffic.
     start : mapping of str to float, optional
-        Where sliders start, by the names in `RANGES`; the others start at a poor fit.
+        Where sliders start, by the names in ``RANGES``; the others start at a poor fit.
     found : float, optional
         The smallest mean squared error that many descents found, shown for comparison.
 
@@ -183,8 +183,8 @@ def three_neurons(
     Raises
     ------
     ValueError
-        If X and y have other shapes, a name in `start` is unknown, a number is outside its range,
-        or `found` is no mean of squares.
+        If X and y have other shapes, a name in ``start`` is unknown, a number is outside its range,
+        or ``found`` is no mean of squares.
     """
     parameters, p = _parameters(start)
     rate = Parameter("learning_rate", 0.002, "learning rate", 0.0005, 0.02, 0.0005)

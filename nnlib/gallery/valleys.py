@@ -126,7 +126,7 @@ def slope(x: Node) -> Node:
 
 
 def walk(start: Node, step: Callable[[Node], Node], steps: Node, reach: float) -> list[Node]:
-    """Return all the places of a walk, `N_STEPS` + 1 of them.
+    """Return all the places of a walk, ``N_STEPS`` + 1 of them.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """One line against XOR: the neuron z = w₁x₁ + w₂x₂ + b and the four corners, which can be moved.
 
 Also what every figure of XOR shares: which outputs are right, and the truth table. The network that
-succeeds is in `nnlib.gallery.xor_network`.
+succeeds is in :mod:`nnlib.gallery.xor_network`.
 """
 
 from collections.abc import Sequence
@@ -27,17 +27,13 @@ from nnlib.figures import (
     square_grid,
     square_plane,
 )
+from nnlib.gallery.logic_gates import GATE_CODE
 from nnlib.gallery.starts import as_start, parameters_at
 from nnlib.gallery.vectors import length
 from nnlib.graph import Node
 
 X, Y = datasets.xor()
 ROWS = [f"{int(a)}\u00a0{int(b)}" for a, b in X]
-LINE_CODE = """from nnlib.activations import hard_threshold
-from nnlib.gates import truth_table
-
-X = truth_table(2)
-y_hat = hard_threshold(X @ [{w_1}, {w_2}] + {b})"""
 
 
 def one_line(start: ArrayLike = (1.0, 1.0, 0.5)) -> Explorer:
@@ -86,7 +82,7 @@ def one_line(start: ArrayLike = (1.0, 1.0, 0.5)) -> Explorer:
             "{right:.0f} of 4 corners are right{moved?, but this is not XOR any more.|.}",
             {"right": rows.n_right, "moved": moved},
         ),
-        copy=LINE_CODE,
+        copy=GATE_CODE,
     )
     return explorer(figure)
 
@@ -140,7 +136,7 @@ def truth_table(columns: Sequence[Column], rows: SimpleNamespace, *, wide: bool 
     columns : list of Column
         What to show before these.
     rows : SimpleNamespace
-        As `judged` returns it.
+        As :func:`judged` returns it.
     wide : bool
         Whether it takes the whole width.
 

@@ -5,9 +5,9 @@ The network has nine numbers:
     z_1j = w_1j1 x_1 + w_1j2 x_2 + b_1j,       a_1j = g(z_1j)
     z_21 = w_211 a_11 + w_212 a_12 + b_21,     y_hat = g(z_21)
 
-In `two_hidden_neurons` they are set by hand, and g is a threshold or a sigmoid. In `learning_xor`
-gradient descent on the mean binary cross-entropy sets them, and g is a sigmoid. Both show the input
-plane and the hidden plane side by side.
+In :func:`two_hidden_neurons` they are set by hand, and g is a threshold or a sigmoid. In
+:func:`learning_xor` gradient descent on the mean binary cross-entropy sets them, and g is a
+sigmoid. Both show the input plane and the hidden plane side by side.
 """
 
 from collections.abc import Mapping
@@ -92,7 +92,7 @@ def network(p: Mapping[str, Node], x_1: Node, x_2: Node, smooth: Node) -> Simple
 
 
 def activation(z: Node, smooth: Node) -> Node:
-    """Return the sigmoid of z, or, unless `smooth`, the threshold that fires at 0.
+    """Return the sigmoid of z, or, unless ``smooth``, the threshold that fires at 0.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def activation(z: Node, smooth: Node) -> Node:
     Returns
     -------
     Node
-        Of the shape of `z`.
+        Of the shape of ``z``.
     """
     return graph.where(smooth, graph.sigmoid(z), 1 - graph.greater(0, z))
 
@@ -120,7 +120,7 @@ def places(H: Node) -> Node:
     Returns
     -------
     Node
-        How many are farther than `APART` from every one before them.
+        How many are farther than ``APART`` from every one before them.
     """
     squared = [[graph.sum(graph.square(H[i] - H[j])) for j in range(i)] for i in range(1, 4)]
     total = graph.constant(1)
@@ -138,7 +138,7 @@ def two_hidden_neurons(start: Mapping[str, float] | None = None) -> Explorer:
     Parameters
     ----------
     start : mapping of str to float, optional
-        Where sliders start, by the names in `WEIGHTS`; by default two identical neurons, so one
+        Where sliders start, by the names in ``WEIGHTS``; by default two identical neurons, so one
         line in effect.
 
     Returns
@@ -172,8 +172,8 @@ def learning_xor(starts: Mapping[str, ArrayLike]) -> Explorer:
     Parameters
     ----------
     starts : mapping of str to array_like of shape (9,)
-        Starts to choose from, in the order of `nnlib.network.to_vector`, by the name of the button.
-        The first one is where the sliders are.
+        Starts to choose from, in the order of :func:`nnlib.network.to_vector`, by the name of the
+        button. The first one is where the sliders are.
 
     Returns
     -------
@@ -211,7 +211,7 @@ def learning_xor(starts: Mapping[str, ArrayLike]) -> Explorer:
 
 
 def _network_figure(name, *, title, question, start, top, extra, smooth, actions):
-    """The figure of a 2-2-1 network: `extra` is its one parameter beside the nine."""
+    """The figure of a 2-2-1 network: ``extra`` is its one parameter beside the nine."""
     by_hand = extra.name == "smooth"
     parameters = [Parameter(key, start[key], WEIGHTS[key], -top, top, 0.05) for key in SLIDERS]
     p = {q.name: q.node for q in parameters}

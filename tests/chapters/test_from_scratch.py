@@ -7,7 +7,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from nnlib import datasets, network
 from nnlib.activations import sigmoid
 from nnlib.gallery import four_by_three, playground
-from nnlib.gallery.playground_figure import EDGE, N_GRID, N_STARTS, N_TILE, TIMES
+from nnlib.gallery.loss_history import TIMES
+from nnlib.gallery.playground_figure import EDGE, N_GRID, N_STARTS, N_TILE
 from nnlib.gallery.playground_network import SHAPES
 from nnlib.network import Layer
 from nnlib.optimizers import GradientDescent

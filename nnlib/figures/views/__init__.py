@@ -1,7 +1,7 @@
 """What a live figure shows: plain records, one for each kind of view and each mark on a plane.
 
 A module for each kind of view holds all that Python knows of it: its fields, what it refuses, what
-the front end draws of it (`drawn`) and what the data table lists (`listed`).
+the front end draws of it (``drawn``) and what the data table lists (``listed``).
 """
 
 from nnlib.figures.views.computation_graph import Box, ComputationGraph

@@ -17,10 +17,11 @@ from nnlib.graph import Node, topological
 
 @dataclass(frozen=True, kw_only=True)
 class Box(Record):
-    """One scalar node of a computation graph as `ComputationGraph` draws it, in its column and row.
+    """One scalar node as a :class:`ComputationGraph` draws it, in its column and row.
 
-    `operation` is what the box computes, in words or symbols ("w · a"); a leaf has none. `probe`
-    names the scalar parameter behind a leaf, whose central difference is shown beside its gradient.
+    ``operation`` is what the box computes, in words or symbols ("w · a"); a leaf has none.
+    ``probe`` names the scalar parameter behind a leaf, whose central difference is shown beside its
+    gradient.
     """
 
     node: Scalar
@@ -40,9 +41,9 @@ class Box(Record):
 class ComputationGraph(View):
     """A computation graph stepped forward, box by box, then backward, edge by edge.
 
-    `boxes` are in the order of computation and the last one is the scalar that is differentiated,
-    which the front end calls `objective`. Whatever lies between two boxes and is not drawn becomes
-    one edge with one local derivative.
+    ``boxes`` are in the order of computation and the last one is the scalar that is differentiated,
+    which the front end calls ``objective``. Whatever lies between two boxes and is not drawn
+    becomes one edge with one local derivative.
     """
 
     kind: str = field(default="computation_graph", init=False)
@@ -118,7 +119,7 @@ def _box(box: Box, gradient: Node) -> dict[str, Any]:
 
 
 def local_derivatives(target: Node, drawn: set[Node]) -> dict[Node, Node]:
-    """Return ∂target/∂d for each drawn node d that feeds `target` with no drawn node in between.
+    """Return ∂target/∂d for each drawn node d that feeds ``target`` with no drawn node in between.
 
     This is reverse mode that stops at the drawn nodes: what lies beyond belongs to other edges.
 

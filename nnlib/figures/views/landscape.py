@@ -15,7 +15,7 @@ from nnlib.graph import Node
 class Landscape(View):
     """The loss over two scalar parameters, the rest held where they are.
 
-    The reader picks which two of `choices`, and drags the point.
+    The reader picks which two of ``choices``, and drags the point.
     """
 
     kind: str = field(default="landscape", init=False)

@@ -20,7 +20,7 @@ Range = tuple[float, float]
 
 
 class Mark(Record):
-    """A mark: a record that a `Plane` lists, and the front end draws by its `kind`."""
+    """A mark: a record that a plane lists, and the front end draws by its ``kind``."""
 
     kind: str
     name: str
@@ -69,11 +69,12 @@ class Curve(Mark):
 class Points(Mark):
     """Points of shape (n, 2), each drawn as a symbol.
 
-    `labels` (n,) choose the symbol, as in `nnlib.plotting`: up to 0.5 (class 0 or −1) an orange
-    disk, up to 1.5 (class 1) a blue square, above a triangle. The legend shows those there are.
+    ``labels`` (n,) choose the symbol, as in :mod:`nnlib.plotting`: up to 0.5 (class 0 or −1) an
+    orange disk, up to 1.5 (class 1) a blue square, above a triangle. The legend shows those there
+    are.
 
-    `drag` names the array parameter that holds the points, or the two scalar parameters that place
-    one point; the reader then moves them by pointer or by arrow keys, `step` at a time.
+    ``drag`` names the array parameter that holds the points, or the two scalar parameters that
+    place one point; the reader then moves them by pointer or by arrow keys, ``step`` at a time.
     """
 
     kind: str = field(default="points", init=False)
@@ -84,7 +85,7 @@ class Points(Mark):
     step: float = 0.1
 
     def check(self) -> None:
-        """Refuse points that are not (n, 2), other labels than n, and two equal names in `drag`."""
+        """Refuse points that are not (n, 2), other labels than n, and equal names in ``drag``."""
         check_shape(self.said("points"), shape_of(self.points), (None, 2))
         if self.labels is not None:
             check_shape(self.said("labels"), shape_of(self.labels), shape_of(self.points)[:1])
@@ -124,7 +125,7 @@ class Points(Mark):
 
 @dataclass(frozen=True, kw_only=True)
 class Grid(Record):
-    """The places at which a `Field` has values: n_x columns over `x`, n_y rows over `y`.
+    """The places at which a :class:`Field` has values: n_x columns over ``x``, n_y rows over ``y``.
 
     Values come row by row, from the lowest row up, the columns of a row from left to right.
     """
@@ -173,17 +174,17 @@ def square_grid(low: float, high: float, n: int) -> Grid:
     Raises
     ------
     ValueError
-        If ``low >= high``, or `n` is below 2.
+        If ``low >= high``, or ``n`` is below 2.
     """
     return Grid(x=(low, high), y=(low, high), n_x=n, n_y=n)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Field(Mark):
-    """A heat map of `values` on a `grid`: blue above `level`, orange below, a line between.
+    """A heat map of ``values`` on a ``grid``: blue above ``level``, orange below, a line between.
 
-    `values` has one number for each place of the grid, of shape (n_y n_x,) or (n_y, n_x).
-    `spread` is the distance from the level at which the color is full.
+    ``values`` has one number for each place of the grid, of shape (n_y n_x,) or (n_y, n_x).
+    ``spread`` is the distance from the level at which the color is full.
     """
 
     kind: str = field(default="field", init=False)
@@ -242,7 +243,7 @@ class Line(Mark):
 
 @dataclass(frozen=True, kw_only=True)
 class Arrows(Mark):
-    """Arrows from `tails` to `heads`, both of shape (n, 2)."""
+    """Arrows from ``tails`` to ``heads``, both of shape (n, 2)."""
 
     kind: str = field(default="arrows", init=False)
     tails: Values

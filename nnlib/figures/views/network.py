@@ -17,7 +17,7 @@ from nnlib.figures.views.record import Record, Scalar, View
 
 @dataclass(frozen=True, kw_only=True)
 class Neuron(Record):
-    """One neuron of a `Network`, by its value.
+    """One neuron of a :class:`~nnlib.figures.Network`, by its value.
 
     Unless it is an input it also has z, and, where there are such, a bias and an activation's name.
     """
@@ -86,7 +86,7 @@ class Edge(Record):
 class Network(View):
     """Neurons in columns and the edges between them.
 
-    `scale` is the weight that is drawn at full width.
+    ``scale`` is the weight that is drawn at full width.
     """
 
     kind: str = field(default="network", init=False)

@@ -14,7 +14,7 @@ from nnlib.figures.views.record import View
 class Plane(View):
     """A pair of axes with marks on it.
 
-    `aspect` is height over width, `equal` gives both axes one unit length.
+    ``aspect`` is height over width, ``equal`` gives both axes one unit length.
     """
 
     kind: str = field(default="plane", init=False)
@@ -64,14 +64,14 @@ def square_plane(
     marks: Sequence[Mark],
     title: str = "",
 ) -> Plane:
-    """Return a square plane on which both axes run from `low` to `high` with one unit length.
+    """Return a square plane on which both axes run from ``low`` to ``high`` with one unit length.
 
     Parameters
     ----------
     low, high : float
         The ends of both axes.
     x_label, y_label, marks, title
-        As `Plane` takes them.
+        As :class:`~nnlib.figures.Plane` takes them.
 
     Returns
     -------
@@ -81,7 +81,7 @@ def square_plane(
     Raises
     ------
     ValueError
-        If `Plane` refuses something.
+        If :class:`~nnlib.figures.Plane` refuses something.
     """
     ends = (low, high)
     return Plane(

@@ -9,9 +9,9 @@ from nnlib.figures.views.record import Record, Scalar, Values, View, shape_of
 
 @dataclass(frozen=True, kw_only=True)
 class Bars(View):
-    """One horizontal bar, with its number, for each of `values` (n,).
+    """One horizontal bar, with its number, for each of ``values`` (n,).
 
-    `second` (n,) is drawn as a tick on each bar.
+    ``second`` (n,) is drawn as a tick on each bar.
     """
 
     kind: str = field(default="bars", init=False)
@@ -34,9 +34,9 @@ class Bars(View):
 
 @dataclass(frozen=True, kw_only=True)
 class Reading(Record):
-    """One number of a `Readout`.
+    """One number of a :class:`~nnlib.figures.Readout`.
 
-    With `best` the smallest value the reader has reached is kept beside it.
+    With ``best`` the smallest value the reader has reached is kept beside it.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Readout(View):
 
 @dataclass(frozen=True, kw_only=True)
 class Column(Record):
-    """One column of a `Table`, of shape (n_rows,)."""
+    """One column of a :class:`~nnlib.figures.Table`, of shape (n_rows,)."""
 
     label: str
     values: Values
@@ -86,7 +86,7 @@ class Column(Record):
 class Table(View):
     """Columns of numbers side by side.
 
-    `mark` is the number of the row to highlight (none if negative).
+    ``mark`` is the number of the row to highlight (none if negative).
     """
 
     kind: str = field(default="table", init=False)

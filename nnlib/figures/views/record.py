@@ -1,9 +1,9 @@
 """What every view, mark and part of a view has in common: it checks itself as soon as it is made.
 
-A field typed `Values` takes a node of the computation graph, an array, or nested numbers; one typed
-`Scalar` takes a node of shape () or a number. Both become nodes. The front end gets a node's number
-in the graph and asks the interpreter for its value; nothing is computed here. Python field names
-are the names the front end reads.
+A field typed ``Values`` takes a node of the computation graph, an array, or nested numbers; one
+typed ``Scalar`` takes a node of shape () or a number. Both become nodes. The front end gets a
+node's number in the graph and asks the interpreter for its value; nothing is computed here. Python
+field names are the names the front end reads.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -58,7 +58,7 @@ class Record:
         self.check()
 
     def said(self, part: str) -> str:
-        """Say whose argument `part` is, for a refusal.
+        """Say whose argument ``part`` is, for a refusal.
 
         Parameters
         ----------
@@ -88,7 +88,7 @@ class Record:
 
 
 class View(Record):
-    """A view: a record that a figure lists, and the front end draws by its `kind`."""
+    """A view: a record that a figure lists, and the front end draws by its ``kind``."""
 
     kind: str
     title: str
@@ -120,7 +120,7 @@ class View(Record):
         Returns
         -------
         dict
-            As `drawn` returns it.
+            As ``drawn`` returns it.
         """
         return self.drawn(parameters)
 
@@ -139,5 +139,5 @@ def _checked(name: str, value: Any, kind: Any) -> Any:
 
 
 def shape_of(values: Values | None) -> tuple[int, ...]:
-    """Return the shape of what `Record` has made a node of."""
+    """Return the shape of what :class:`Record` has made a node of."""
     return cast(Node, values).shape
