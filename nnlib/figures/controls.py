@@ -8,7 +8,7 @@ import numpy as np
 
 from nnlib.figures.figure import Figure
 from nnlib.figures.parameter import Parameter
-from nnlib.figures.refusals import check_known, check_shape, refuse
+from nnlib.figures.refusals import as_record, as_sequence, check_known, check_shape, refuse
 
 Selection = widgets.widget_selection._Selection  # Dropdown, ToggleButtons, RadioButtons, Select
 
@@ -68,6 +68,7 @@ def slider(parameter: Parameter) -> widgets.FloatSlider:
     ValueError
         If the parameter is an array.
     """
+    as_record("parameter", parameter, Parameter)
     check_shape(f"slider of {parameter.name}", parameter.shape, ())
     decimals = max(0, -int(np.floor(np.log10(parameter.step) + 1e-9)))
     return widgets.FloatSlider(
@@ -124,7 +125,7 @@ def toggle_buttons(parameter: Parameter) -> widgets.ToggleButtons:
 
 
 def _selection(parameter: Parameter) -> dict[str, Any]:
-    if not parameter.options:
+    if not as_record("parameter", parameter, Parameter).options:
         refuse(f"menu of {parameter.name}", "no options", "a choice(name, options)")
     return {
         "options": parameter.options,
@@ -164,10 +165,9 @@ def explorer(
         both; or if a control is no widget with a number, serves two parameters, or has another
         range or start than its parameter.
     """
-    if not isinstance(figure, Figure):
-        refuse("figure", f"a {type(figure).__name__}", "a Figure")
-    controls = dict(controls or {})
-    hidden = (hide,) if isinstance(hide, str) else tuple(hide)
+    as_record("figure", figure, Figure)
+    controls = as_record("controls", {} if controls is None else controls, Mapping)
+    hidden = (hide,) if isinstance(hide, str) else as_sequence("hide", hide)
     for name, given in (("controls", [*controls]), ("hide", hidden)):
         check_known(name, given, figure.parameters, of="a parameter of the figure")
     for name, control in controls.items():

@@ -15,16 +15,18 @@ import numpy as np
 import traitlets
 
 from nnlib import graph
+from nnlib._validation import as_floats
 from nnlib.figures.bundle import module_text, style_text
 from nnlib.figures.moves import Action, Frames
 from nnlib.figures.parameter import Parameter
 from nnlib.figures.refusals import (
     as_any_text,
-    as_sequence,
+    as_records,
     as_text,
     check_differ,
     check_known,
     check_nodes,
+    check_shape,
     nearest,
     refuse,
 )
@@ -106,10 +108,10 @@ class Figure(anywidget.AnyWidget):
             "question": as_any_text(f"{name}, question", question),
             "copy": as_any_text(f"{name}, copy", copy),
         }
-        self.parameters = _by_name(_all_of(f"{name}, parameters", parameters, Parameter))
+        self.parameters = _by_name(as_records(f"{name}, parameters", parameters, Parameter))
         _check_free(self.parameters, type(self))
-        self.views = _all_of(f"{name}, views", views, View)
-        self.actions = _all_of(f"{name}, actions", actions, Action)
+        self.views = as_records(f"{name}, views", views, View)
+        self.actions = as_records(f"{name}, actions", actions, Action)
         self.say = _maybe(f"{name}, say", say, Say)
         self.frames = _maybe(f"{name}, frames", frames, Frames)
         self.copy = copy
@@ -140,11 +142,19 @@ class Figure(anywidget.AnyWidget):
         check_known("copy", places, self.parameters, of="a parameter of the figure")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Refuse what is no attribute: a parameter that is spelled wrong would move nothing."""
+        """Refuse a parameter that is spelled wrong, and a value that is not of its shape."""
         if not name.startswith("_") and not hasattr(type(self), name):
             expected = f"one of {', '.join(self.parameters)}"
             refuse("attribute of a figure", repr(name), expected + nearest(name, self.parameters))
+        if name in self.parameters:
+            value = self._flat(name, value)
         super().__setattr__(name, value)
+
+    def _flat(self, name: str, value: Any) -> Any:
+        """Return a number, or the numbers of an array in row order, as the trait holds them."""
+        own, values = self.parameters[name].shape, as_floats(name, value)
+        check_shape(name, values.shape, own, (int(np.prod(own)),) if own else own)
+        return values.ravel().tolist() if own else float(values)
 
     def __repr__(self) -> str:
         values = ", ".join(
@@ -176,15 +186,6 @@ class Figure(anywidget.AnyWidget):
         needed = graph.parameters(node)
         values = {key: np.reshape(getattr(self, key), needed[key].shape) for key in needed}
         return graph.evaluate(node, values)
-
-
-def _all_of(name: str, given: Any, kind: type) -> tuple[Any, ...]:
-    """Return a sequence as a tuple; refuse members of another kind."""
-    members = as_sequence(name, given)
-    for i, member in enumerate(members):
-        if not isinstance(member, kind):
-            refuse(f"{name}[{i}]", f"a {type(member).__name__}", f"a {kind.__name__.lower()}")
-    return members
 
 
 def _maybe(name: str, given: Any, kind: type) -> Any:

@@ -11,6 +11,7 @@ from nnlib._validation import as_floats
 from nnlib.figures.parameter import Parameter
 from nnlib.figures.refusals import (
     as_number,
+    as_records,
     as_scalar,
     as_sequence,
     as_text,
@@ -108,10 +109,11 @@ def descent(
     """
     rate = as_scalar("learning_rate", learning_rate)
     as_whole("repeat", repeat, least=1)
-    gradients = graph.grad(loss, [parameter.node for parameter in parameters])
+    moved = as_records("parameters", parameters, Parameter)
+    gradients = graph.grad(loss, [parameter.node for parameter in moved])
     assign = {
         parameter.name: parameter.node - rate * gradient
-        for parameter, gradient in zip(parameters, gradients, strict=True)
+        for parameter, gradient in zip(moved, gradients, strict=True)
     }
     return Action("Gradient step", assign), Action("Descend", assign, repeat=repeat)
 
@@ -136,6 +138,8 @@ class Frames:
 
     def __post_init__(self) -> None:
         captions = as_texts("frames, captions", self.captions)
+        if not captions:
+            refuse("frames, captions", "none", "at least one")
         object.__setattr__(self, "captions", captions)
         if not isinstance(self.values, Mapping) or not self.values:
             refuse(

@@ -15,6 +15,7 @@ from nnlib.figures.refusals import (
     as_identifier,
     as_number,
     as_texts,
+    as_whole,
     check_differ,
     check_known,
     refuse,
@@ -136,4 +137,5 @@ def choice(name: str, options: Iterable[str], start: int | str = 0, label: str =
     if isinstance(start, str):
         check_known(f"{name}, start", [start], texts, of="one of the options")
         start = texts.index(start)
+    as_whole(f"{name}, start", start, most=len(texts) - 1)
     return Parameter(name, start, label, 0, len(texts) - 1, 1, texts)

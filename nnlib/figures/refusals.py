@@ -244,7 +244,9 @@ def as_whole(name: str, value: Any, *, least: int = 0, most: int | None = None) 
     is_whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if not is_whole or value < least or (most is not None and value > most):
         refuse(
-            name, repr(value), f"a whole number >= {least}" + (f" and <= {most}" if most else "")
+            name,
+            repr(value),
+            f"a whole number >= {least}" + (f" and <= {most}" if most is not None else ""),
         )
     return int(value)
 
@@ -291,3 +293,18 @@ def as_sequence(name: str, value: Any, expected: str = "a list") -> tuple[Any, .
     if isinstance(value, str | Mapping | Node) or not isinstance(value, Iterable):
         refuse(name, repr(value), expected)
     return tuple(value)
+
+
+def as_records(name: str, value: Any, kind: type) -> tuple[Any, ...]:
+    """Return a sequence as a tuple; refuse members of another kind."""
+    members = as_sequence(name, value)
+    for i, member in enumerate(members):
+        as_record(f"{name}[{i}]", member, kind)
+    return members
+
+
+def as_record(name: str, value: Any, kind: type) -> Any:
+    """Return an object of this kind."""
+    if not isinstance(value, kind):
+        refuse(name, f"a {type(value).__name__}", f"a {kind.__name__}")
+    return value

@@ -76,6 +76,13 @@ class TestFigure:
             repr(make_figure()) == repr(make_figure()) == "Figure('a-line': slope=1.5, shift=-0.5)"
         )
 
+    def test_an_array_may_be_set_in_its_shape_or_flat(self):
+        figure = make_figure()
+        figure.points = np.array([[5, 6], [7, 8]])
+        assert figure.points == [5, 6, 7, 8]
+        figure.points = [1, 2, 3, 4]
+        assert figure.points == [1, 2, 3, 4]
+
     def test_it_keeps_what_it_was_made_of(self):
         double, say = Action("Double", {"slope": 2 * SLOPE.node}), Say("{s}", {"s": SLOPE.node})
         figure = make_figure(actions=[double], say=say, copy="slope = {slope}")

@@ -118,7 +118,7 @@ REFUSED = {  # what is said: function, arguments, keywords
     "condition, value: came 0.5": ("ravine", (0.5,), {}),
     "momentum, value: came 1": ("ravine", (), {"momentum": 1.0}),
     "z, value: came 9": ("squared_error_or_cross_entropy", (9,), {}),
-    "target, value: came 2": ("squared_error_or_cross_entropy", (), {"target": 2}),
+    "target, start: came 2": ("squared_error_or_cross_entropy", (), {"target": 2}),
     "start: came 'w11'.*did you mean 'w_11'": (
         "three_neurons",
         (HOURS, TRAFFIC),

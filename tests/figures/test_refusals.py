@@ -131,8 +131,8 @@ PARAMETERS = {
         lambda: choice("g", ["relu", "tanh"], "ReLU"),
         "g, start | 'ReLU' | did you mean 'relu'",
     ),
-    "start beyond the options": (lambda: choice("g", ["relu", "tanh"], 2), "g, value | 2"),
-    "start between two options": (lambda: choice("g", ["relu", "tanh"], 0.5), "g, options"),
+    "start beyond the options": (lambda: choice("g", ["relu", "tanh"], 2), "g, start | 2 | <= 1"),
+    "start between two options": (lambda: choice("g", ["relu", "tanh"], 0.5), "g, start | 0.5"),
     "options that are one text": (lambda: choice("g", "relu"), "g, options | 'relu'"),
     "fewer options than values": (
         lambda: Parameter("g", 0, "g", 0, 2, 1, ["relu", "tanh"]),
@@ -315,7 +315,7 @@ FIGURES = {
         lambda: Figure("a", title="A", parameters=ALL, views=readout()),
         "a, views | a list",
     ),
-    "a mark as a view": (lambda: figure(Points(points=np.eye(2))), "views[0] | a Points | a view"),
+    "a mark as a view": (lambda: figure(Points(points=np.eye(2))), "views[0] | a Points | a View"),
     "a name as a parameter": (lambda: figure(parameters=["slope"]), "parameters[0] | a str"),
     "parameters by name": (lambda: figure(parameters={"slope": SLOPE}), "parameters"),
     "two parameters of one name": (lambda: figure(parameters=[*ALL, SLOPE]), "parameters | differ"),
@@ -431,6 +431,13 @@ FIGURES = {
         "frames, slope, value 1 | 9 | max 2",
     ),
     "frames that are a dict": (lambda: figure(frames={"slope": [1]}), "frames | a dict"),
+    "a value of another length": (
+        lambda: setattr(figure(), "points", [1.0]),
+        "points | (1,) | (2, 2)",
+    ),
+    "a list for a number": (lambda: setattr(figure(), "slope", [1.0]), "slope | (1,) | ()"),
+    "a text for a number": (lambda: setattr(figure(), "slope", "steep"), "slope | real numbers"),
+    "a value that is not finite": (lambda: setattr(figure(), "slope", np.nan), "slope | nan"),
     "misspelled attribute": (
         lambda: setattr(figure(), "slopes", 1.0),
         "'slopes' | did you mean 'slope'",
@@ -448,6 +455,9 @@ PARTS = {
     "end without a repeat": (lambda: Action("Go", {"slope": 1}, until=1.0), "repeat | at least 1"),
     "end that is a vector": (lambda: Action("Go", {"slope": 1}, 1, THREE), "until | (3,)"),
     "rate that is a vector": (lambda: descent(SLOPE.node, [SLOPE], THREE), "learning_rate | (3,)"),
+    "descent by names": (lambda: descent(SLOPE.node, ["slope"], 0.1), "parameters[0] | a str"),
+    "descent by one": (lambda: descent(SLOPE.node, SLOPE, 0.1), "parameters | a list"),
+    "no captions": (lambda: Frames({"w": []}, []), "frames, captions | none"),
     "descent by nothing": (lambda: descent(SLOPE.node, [], 0.1), "assign"),
     "descent without steps": (lambda: descent(SLOPE.node, [SLOPE], 0.1, repeat=0), "repeat | 0"),
     "name without a value": (
@@ -541,6 +551,9 @@ CONTROLS = {
     ),
     "slider() of an array": (lambda: slider(POINTS), "points | (2, 2)"),
     "a menu without options": (lambda: dropdown(SLOPE), "menu of slope"),
+    "controls that are a list": (lambda: explorer(figure(), [slider(SLOPE)]), "controls | a list"),
+    "nothing to hide": (lambda: explorer(figure(), hide=None), "hide | None"),
+    "slider() of a number": (lambda: slider(1.0), "parameter | a float"),
     "explorer of no figure": (lambda: explorer(SLOPE), "figure | a Parameter"),
 }
 

@@ -18,13 +18,13 @@ from nnlib.figures.refusals import (
     as_flag,
     as_number,
     as_range,
+    as_record,
     as_scalar,
     as_sequence,
     as_texts,
     as_values,
     as_whole,
     fields_of,
-    refuse,
 )
 from nnlib.graph import Node
 
@@ -133,9 +133,7 @@ def _checked(name: str, value: Any, kind: Any) -> Any:
         (inner,) = get_args(kind)
         members = enumerate(as_sequence(name, value))
         return tuple(_checked(f"{name}[{i}]", member, inner) for i, member in members)
-    if isinstance(kind, type) and not isinstance(value, kind):
-        refuse(name, f"a {type(value).__name__}", f"a {kind.__name__}")
-    return value
+    return as_record(name, value, kind) if isinstance(kind, type) else value
 
 
 def shape_of(values: Values | None) -> tuple[int, ...]:
