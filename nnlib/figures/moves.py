@@ -137,14 +137,14 @@ class Frames:
     delay: float = 700
 
     def __post_init__(self) -> None:
-        captions = as_texts("frames, captions", self.captions)
-        if not captions:
-            refuse("frames, captions", "none", "at least one")
-        object.__setattr__(self, "captions", captions)
         if not isinstance(self.values, Mapping) or not self.values:
             refuse(
                 "frames, values", repr(self.values), "a mapping from parameters to recorded numbers"
             )
+        captions = as_texts("frames, captions", self.captions)
+        if not captions:
+            refuse("frames, captions", "none", "at least one")
+        object.__setattr__(self, "captions", captions)
         recorded = {name: _recorded(name, values) for name, values in self.values.items()}
         for name, values in recorded.items():
             if len(values) != len(captions):
