@@ -6,9 +6,9 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
+from nnlib.figures._refusals import as_record, as_sequence, check_known, check_shape, refuse
 from nnlib.figures.figure import Figure
 from nnlib.figures.parameter import Parameter
-from nnlib.figures.refusals import as_record, as_sequence, check_known, check_shape, refuse
 
 Selection = widgets.widget_selection._Selection  # Dropdown, ToggleButtons, RadioButtons, Select
 

@@ -16,10 +16,7 @@ import traitlets
 
 from nnlib import graph
 from nnlib._validation import as_floats
-from nnlib.figures.bundle import module_text, style_text
-from nnlib.figures.moves import Action, Frames
-from nnlib.figures.parameter import Parameter
-from nnlib.figures.refusals import (
+from nnlib.figures._refusals import (
     as_any_text,
     as_records,
     as_text,
@@ -30,6 +27,9 @@ from nnlib.figures.refusals import (
     nearest,
     refuse,
 )
+from nnlib.figures.bundle import module_text, style_text
+from nnlib.figures.moves import Action, Frames
+from nnlib.figures.parameter import Parameter
 from nnlib.figures.sentence import Say
 from nnlib.figures.spec import figure_spec
 from nnlib.figures.views.readings import Readout

@@ -8,8 +8,7 @@ import numpy as np
 
 from nnlib import graph
 from nnlib._validation import as_floats
-from nnlib.figures.parameter import Parameter
-from nnlib.figures.refusals import (
+from nnlib.figures._refusals import (
     as_number,
     as_records,
     as_scalar,
@@ -24,6 +23,7 @@ from nnlib.figures.refusals import (
     nodes_in,
     refuse,
 )
+from nnlib.figures.parameter import Parameter
 from nnlib.figures.views.record import Scalar, Values, shape_of
 from nnlib.graph import Node
 

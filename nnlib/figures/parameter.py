@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from nnlib import graph
 from nnlib._validation import as_floats
-from nnlib.figures.refusals import (
+from nnlib.figures._refusals import (
     as_any_text,
     as_identifier,
     as_number,

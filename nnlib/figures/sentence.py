@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nnlib.figures.refusals import as_identifier, as_scalar, as_text, nearest, refuse
+from nnlib.figures._refusals import as_identifier, as_scalar, as_text, nearest, refuse
 from nnlib.figures.views.record import Scalar
 
 PLACE = re.compile(r"\{(\w+)(?::(?:[+(]?\.\d\d?f|%)|\?[^{}|]*\|[^{}|]*)?\}", re.ASCII)

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.figures._refusals import fields_of
 from nnlib.figures.moves import Action, Frames
 from nnlib.figures.parameter import Parameter
 from nnlib.figures.program import graph_program
-from nnlib.figures.refusals import fields_of
 from nnlib.figures.sentence import Say
 from nnlib.figures.views.record import View
 from nnlib.graph import Node

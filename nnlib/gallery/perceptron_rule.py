@@ -31,7 +31,7 @@ from nnlib.figures import (
     explorer,
     square_plane,
 )
-from nnlib.figures.refusals import as_texts, check_shape, refuse
+from nnlib.figures._refusals import as_texts, check_shape, refuse
 from nnlib.gallery.starts import as_start
 from nnlib.gallery.vectors import ORIGIN, length, point
 from nnlib.graph import Node

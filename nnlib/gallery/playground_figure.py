@@ -31,7 +31,7 @@ from nnlib.figures import (
     square_grid,
     square_plane,
 )
-from nnlib.figures.refusals import as_sequence, check_shape, refuse
+from nnlib.figures._refusals import as_sequence, check_shape, refuse
 from nnlib.gallery.loss_history import TIMES, loss_plane, record
 from nnlib.gallery.playground_network import (
     ACTIVATIONS,

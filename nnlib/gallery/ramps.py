@@ -51,7 +51,7 @@ layers = [
 ]"""
 
 
-def sine(x: Node) -> Node:
+def _sine(x: Node) -> Node:
     """Return the node of sin(2 pi x), by its series around 1/2: exact to 1e-11 for x in [0, 1]."""
     v = 2 * pi * (x - 0.5)
     total = graph.constant(0.0)
@@ -60,28 +60,28 @@ def sine(x: Node) -> Node:
     return total * v
 
 
-def bump(x: Node) -> Node:
+def _bump(x: Node) -> Node:
     """Return the node of a bell of width 0.1 around 1/2."""
     return graph.exp(-50 * graph.square(x - 0.5))
 
 
-def zigzag(x: Node) -> Node:
+def _zigzag(x: Node) -> Node:
     """Return the node of three triangles, up, down, up, with slopes 7 and -7."""
     teeth = [graph.relu(1 - graph.maximum(x - p, p - x) * 7) for p in PEAKS]
     return teeth[0] - teeth[1] + teeth[2]
 
 
-def root(x: Node) -> Node:
+def _root(x: Node) -> Node:
     """Return the node of the square root of x: vertical at 0."""
     return x**0.5
 
 
-def jump(x: Node) -> Node:
+def _jump(x: Node) -> Node:
     """Return the node of a jump from 0 to 1 at ``JUMP``: not continuous."""
     return graph.greater(x, JUMP)
 
 
-TARGETS = {"sine": sine, "bump": bump, "zigzag": zigzag, "square root": root, "jump": jump}
+TARGETS = {"sine": _sine, "bump": _bump, "zigzag": _zigzag, "square root": _root, "jump": _jump}
 
 
 def target(number: Node, x: Node) -> Node:

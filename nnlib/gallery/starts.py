@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from nnlib._validation import as_floats
 from nnlib.figures import Parameter
-from nnlib.figures.refusals import check_known, refuse
+from nnlib.figures._refusals import check_known, refuse
 
 
 def as_start(name: str, start: ArrayLike, names: Iterable[str]) -> dict[str, float]:

@@ -35,7 +35,7 @@ from nnlib.figures import (
     descent,
     explorer,
 )
-from nnlib.figures.refusals import check_shape
+from nnlib.figures._refusals import check_shape
 from nnlib.gallery.starts import as_settings
 from nnlib.graph import Node
 

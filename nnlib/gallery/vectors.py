@@ -108,10 +108,32 @@ def dot_product_nodes(w_1: Node, w_2: Node, x_1: Node, x_2: Node) -> SimpleNames
 
 
 def length(a: Node, b: Node) -> Node:
-    """Return the length of the vector (a, b), two scalar nodes."""
+    """Return the length of the vector (a, b).
+
+    Parameters
+    ----------
+    a, b : Node of shape ()
+        Its entries.
+
+    Returns
+    -------
+    Node of shape ()
+        The square root of a² + b².
+    """
     return (a * a + b * b) ** 0.5
 
 
 def point(a: Node, b: Node) -> Node:
-    """Return the point (a, b) as an array node of shape (1, 2)."""
+    """Return the point (a, b) as the points and arrows of a plane take it.
+
+    Parameters
+    ----------
+    a, b : Node of shape ()
+        Its coordinates.
+
+    Returns
+    -------
+    Node of shape (1, 2)
+        One row.
+    """
     return graph.reshape(graph.stack([a, b]), (1, 2))

@@ -36,7 +36,7 @@ from nnlib.figures import (
     square_plane,
     toggle_buttons,
 )
-from nnlib.figures.refusals import refuse
+from nnlib.figures._refusals import refuse
 from nnlib.gallery.losses import binary_cross_entropy
 from nnlib.gallery.starts import as_settings, as_start
 from nnlib.gallery.xor import X, Y, judged, truth_table

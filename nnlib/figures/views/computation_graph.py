@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from nnlib import graph
+from nnlib.figures._refusals import as_text, check_differ, check_known, check_shape, refuse
 from nnlib.figures.parameter import Parameter
-from nnlib.figures.refusals import as_text, check_differ, check_known, check_shape, refuse
 from nnlib.figures.views.network import check_plain
 from nnlib.figures.views.record import Record, Scalar, View
 from nnlib.graph import Node, topological

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from nnlib import graph
+from nnlib.figures._refusals import check_differ, check_known, check_shape, fields_of
 from nnlib.figures.parameter import Parameter
-from nnlib.figures.refusals import check_differ, check_known, check_shape, fields_of
 from nnlib.figures.views.record import Scalar, View
 from nnlib.graph import Node
 

@@ -8,8 +8,8 @@ from typing import Any, cast
 import numpy as np
 
 from nnlib import graph
+from nnlib.figures._refusals import as_number, as_whole, check_known, check_shape, fields_of, refuse
 from nnlib.figures.parameter import Parameter
-from nnlib.figures.refusals import as_number, as_whole, check_known, check_shape, fields_of, refuse
 from nnlib.figures.views.record import Record, Scalar, Values, shape_of
 from nnlib.graph import Node
 

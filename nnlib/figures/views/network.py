@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nnlib.figures.refusals import (
+from nnlib.figures._refusals import (
     as_number,
     as_text,
     check_differ,

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nnlib.figures.parameter import Parameter
-from nnlib.figures.refusals import (
+from nnlib.figures._refusals import (
     as_number,
     as_text,
     as_whole,
@@ -14,6 +13,7 @@ from nnlib.figures.refusals import (
     check_shape,
     refuse,
 )
+from nnlib.figures.parameter import Parameter
 from nnlib.figures.views.record import View
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from nnlib.figures._refusals import as_number, as_text, fields_of
 from nnlib.figures.parameter import Parameter
-from nnlib.figures.refusals import as_number, as_text, fields_of
 from nnlib.figures.views.marks import Arrows, Curve, Mark
 from nnlib.figures.views.record import View
 

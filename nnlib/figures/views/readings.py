@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from nnlib.figures.refusals import as_digits, as_text, check_differ, check_shape
+from nnlib.figures._refusals import as_digits, as_text, check_differ, check_shape
 from nnlib.figures.views.record import Record, Scalar, Values, View, shape_of
 
 

@@ -12,8 +12,7 @@ from typing import Any, cast, get_args, get_origin
 
 from numpy.typing import ArrayLike
 
-from nnlib.figures.parameter import Parameter
-from nnlib.figures.refusals import (
+from nnlib.figures._refusals import (
     as_any_text,
     as_flag,
     as_number,
@@ -26,6 +25,7 @@ from nnlib.figures.refusals import (
     as_whole,
     fields_of,
 )
+from nnlib.figures.parameter import Parameter
 from nnlib.graph import Node
 
 Values = Node | ArrayLike
@@ -137,5 +137,16 @@ def _checked(name: str, value: Any, kind: Any) -> Any:
 
 
 def shape_of(values: Values | None) -> tuple[int, ...]:
-    """Return the shape of what :class:`Record` has made a node of."""
+    """Return the shape of what :class:`Record` has made a node of.
+
+    Parameters
+    ----------
+    values : Node
+        A field typed ``Values``.
+
+    Returns
+    -------
+    tuple of int
+        Its shape.
+    """
     return cast(Node, values).shape
