@@ -5,19 +5,28 @@ text of its front end (module and style sheet), the same tens of kilobytes again
 those texts move into one file of the site, `modules.js`, and the state keeps their names. The
 file is a classic script that fills `nnModules`, because a page opened from disk may load scripts
 but not modules. `host/host.js` does the rest in the browser.
+
+A page on which two figures share a name is refused with a warning: a link that restores the state
+of one would restore both.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
+logger = logging.getLogger(__name__)
 HOST = Path(__file__).parent / "host"
 STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = re.compile(r"<script[^>]*widget-view\+json[^>]*>(.*?)</script>", re.DOTALL)
+REFERENCE = "IPY_MODEL_"  # how the state of one widget names another
 TEXTS = ("_esm", "_css")  # where anywidget keeps the module and the style sheet
 MODULES = "live/modules.js"
 
@@ -47,6 +56,55 @@ def short_state(state: dict, modules: dict[str, str]) -> dict:
     return state
 
 
+def names_shown(body: str, widgets: dict) -> list[str]:
+    """Return the names of the live figures that a page shows.
+
+    Parameters
+    ----------
+    body : str
+        The page in HTML.
+    widgets : dict
+        The state of each widget by its id; also of those that the page does not show.
+
+    Returns
+    -------
+    list of str
+        One name for each figure, in no order.
+    """
+    waiting = [json.loads(view)["model_id"] for view in VIEW.findall(body)]
+    seen: set[str] = set()
+    while waiting:
+        widget = waiting.pop()
+        if widget in widgets and widget not in seen:
+            seen.add(widget)
+            children = widgets[widget]["state"].get("children", [])
+            waiting += [child.removeprefix(REFERENCE) for child in children]
+    specs = (widgets[widget]["state"].get("spec", {}) for widget in seen)
+    return [spec["name"] for spec in specs if "name" in spec]
+
+
+def check_names(pagename: str, body: str, widgets: dict) -> None:
+    """Warn of figures that share a name on a page.
+
+    Parameters
+    ----------
+    pagename : str
+        The page.
+    body : str
+        The page in HTML.
+    widgets : dict
+        The state of each widget by its id.
+    """
+    for name, count in Counter(names_shown(body, widgets)).items():
+        if count > 1:
+            logger.warning(
+                "live figures: came %d named %r on one page; expected names that all differ",
+                count,
+                name,
+                location=pagename,
+            )
+
+
 def shorten_page(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Shorten the widget state embedded in a page, and add the scripts that bring it to life."""
     scripts = context.get("script_files", [])
@@ -54,7 +112,9 @@ def shorten_page(app: Sphinx, pagename, templatename, context, doctree) -> None:
     if not states:
         return
     for script in states:
-        short = short_state(json.loads(script.attributes["body"]), app.nn_modules)
+        state = json.loads(script.attributes["body"])
+        check_names(pagename, context["body"], state["state"])
+        short = short_state(state, app.nn_modules)
         # "</" inside a script element would end it.
         script.attributes["body"] = json.dumps(short).replace("</", "<\\/")
     app.add_js_file(MODULES, defer="defer")

@@ -542,7 +542,7 @@ def test_copied_code_is_python_and_gives_the_values(sink):
     exec(copied(sink.figure, "Copy as code"), found)
     assert found["slope"] == sink.state()["slope"] == -1.3
     assert found["cloud"] == sink.state()["cloud"]
-    assert found["note"] == "{not_a_parameter}"
+    assert found["note"] == {}
 
 
 # --- links that restore a state -------------------------------------------------------------------

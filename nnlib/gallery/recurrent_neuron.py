@@ -8,10 +8,13 @@ Unrolled over time the loop is an ordinary graph, one copy of the neuron for eac
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib import graph
+from nnlib._validation import as_floats
 from nnlib.figures import (
     Curve,
+    Explorer,
     Figure,
     Parameter,
     Plane,
@@ -20,12 +23,13 @@ from nnlib.figures import (
     Say,
     explorer,
 )
+from nnlib.graph import Node
 
 N_STEPS = 30
 PULSE = slice(3, 6)  # the steps at which the input is 1
 
 
-def states(w, u, inputs):
+def states(w: Node | float, u: Node | float, inputs: ArrayLike) -> list[Node]:
     """Return what the neuron answers at each step.
 
     Parameters
@@ -39,15 +43,20 @@ def states(w, u, inputs):
     -------
     list of Node
         One answer per step.
+
+    Raises
+    ------
+    ValueError
+        If ``inputs`` is no vector of finite numbers.
     """
-    answers = []
-    for x in inputs:
+    answers: list[Node] = []
+    for x in as_floats("inputs", inputs, ndim=1):
         z = w * graph.constant(x)
         answers.append(graph.tanh(z + u * answers[-1] if answers else z))
     return answers
 
 
-def pulse():
+def pulse() -> np.ndarray:
     """Return the input of the figure: 1 for three steps, else 0.
 
     Returns
@@ -60,7 +69,7 @@ def pulse():
     return inputs
 
 
-def memory():
+def memory() -> Explorer:
     """Return the figure of one neuron with feedback.
 
     Returns

@@ -4,28 +4,35 @@ The neuron of the perceptron chapter, z = w₁x₁ + w₂x₂ + b, with inputs t
 line decides which corners fire, and a convention decides what happens at z = 0.
 """
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 
 import ipywidgets as widgets
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib import graph
 from nnlib.datasets import gate_table
 from nnlib.figures import (
     Column,
+    Explorer,
     Field,
     Figure,
     Line,
-    Parameter,
-    Plane,
     Points,
     Say,
     Table,
+    choice,
     explorer,
+    square_grid,
+    square_plane,
 )
-from nnlib.gallery.perceptron import length
+from nnlib.gallery.starts import as_start, parameters_at
+from nnlib.gallery.vectors import length
+from nnlib.graph import Node
 
 GATE_NAMES = ("AND", "OR", "NAND", "NOR", "NOT x₁", "XOR")
+AT_ZERO = ("fires (this book)", "stays silent")
 GATE_CODE = """from nnlib.activations import hard_threshold
 from nnlib.gates import truth_table
 
@@ -33,35 +40,36 @@ X = truth_table(2)
 y_hat = hard_threshold(X @ [{w_1}, {w_2}] + {b})"""
 
 
-def gates(start=(1.0, 1.0, 0.0)):
+def gates(start: ArrayLike = (1.0, 1.0, 0.0)) -> Explorer:
     """Return the figure of one neuron on the corners of a truth table.
 
     Parameters
     ----------
-    start : tuple of three floats
-        Where the sliders of w₁, w₂ and b start.
+    start : array_like of shape (3,)
+        Where the sliders of w₁, w₂ and b start, from -2 to 2.
 
     Returns
     -------
     nnlib.figures.Explorer
         Three sliders, the choice of a gate, and what a neuron does at exactly 0.
+
+    Raises
+    ------
+    ValueError
+        If there are not three numbers from -2 to 2.
     """
-    weights = [
-        Parameter(name, value, label, -2, 2, 0.25)
-        for name, value, label in zip(
-            ("w_1", "w_2", "b"), start, ("w₁", "w₂", "bias b"), strict=True
-        )
-    ]
-    choice = Parameter("gate", 0.0, "gate", 0, len(GATE_NAMES) - 1, 1)
-    silent = Parameter("silent_at_zero", 0.0, "at z = 0", 0, 1, 1)
-    p = {q.name: q.node for q in (*weights, choice, silent)}
+    values = as_start("start", start, ("w_1", "w_2", "b"))
+    weights = parameters_at(values, ("w₁", "w₂", "bias b"), -2, 2, 0.25)
+    gate = choice("gate", GATE_NAMES, label="gate")
+    silent = choice("silent_at_zero", AT_ZERO, label="at z = 0")
+    p = {q.name: q.node for q in (*weights, gate, silent)}
     rows = gate_rows(p)
     corners = gate_table("AND")[0]
     figure = Figure(
         "gates",
         title="One neuron, four corners: a logic gate",
         question="Find weights for each gate. Which one refuses?",
-        parameters=[*weights, choice, silent],
+        parameters=[*weights, gate, silent],
         views=[
             _corners(p, rows, corners),
             Table(
@@ -83,21 +91,16 @@ def gates(start=(1.0, 1.0, 0.0)):
         ),
         copy=GATE_CODE,
     )
-    controls = {
-        "gate": widgets.Dropdown(options=GATE_NAMES, description="gate"),
-        "silent_at_zero": widgets.Dropdown(
-            options=("fires (this book)", "stays silent"), description="at z = 0 it"
-        ),
-    }
-    return explorer(figure, controls)
+    asks = widgets.Dropdown(options=AT_ZERO, description="at z = 0 it")
+    return explorer(figure, {"silent_at_zero": asks})
 
 
-def gate_rows(p):
+def gate_rows(p: Mapping[str, Node]) -> SimpleNamespace:
     """Compute the truth table of the chosen gate and of the neuron.
 
     Parameters
     ----------
-    p : dict of str to Node
+    p : mapping of str to Node
         w_1, w_2, b, gate, silent_at_zero.
 
     Returns
@@ -125,20 +128,16 @@ def _row(key):
 
 
 def _corners(p, rows, corners):
-    low, high, n = -0.6, 1.6, 45
-    grid = graph.grid(low, high, n, low, high, n)
+    grid = square_grid(-0.6, 1.6, 45)
     size = graph.maximum(length(p["w_1"], p["w_2"]), 1e-9)
-    side = (grid[:, 0] * p["w_1"] + grid[:, 1] * p["w_2"] + p["b"]) / size
-    return Plane(
+    side = (grid.across * p["w_1"] + grid.up * p["w_2"] + p["b"]) / size
+    return square_plane(
+        *grid.x,
         title="The corners, marked by what is wanted",
-        x=(low, high),
-        y=(low, high),
         x_label="x₁",
         y_label="x₂",
-        aspect=1.0,
-        equal=True,
         marks=[
-            Field(values=side, x=(low, high), y=(low, high), n_x=n, n_y=n, spread=4.0),
+            Field(values=side, grid=grid, spread=4.0),
             Line(
                 w_x=p["w_1"], w_y=p["w_2"], b=p["b"], name="z = 0, arrow to where it fires", color=2
             ),

@@ -8,15 +8,19 @@ output:
 One figure to fit it by hand, one to watch gradient descent fit it.
 """
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib import graph
+from nnlib._validation import as_floats, as_nonnegative
 from nnlib.figures import (
     Column,
     Curve,
     Edge,
+    Explorer,
     Figure,
     Landscape,
     Network,
@@ -31,6 +35,9 @@ from nnlib.figures import (
     descent,
     explorer,
 )
+from nnlib.figures._refusals import check_shape
+from nnlib.gallery.starts import as_settings
+from nnlib.graph import Node
 
 RANGES = {  # parameter: (label, start, min, max, step)
     "w_11": ("w₁,₁", 0.5, -1.5, 1.5, 0.01),
@@ -51,12 +58,12 @@ layers = [
 ]"""
 
 
-def network(p, x):
-    """Return the nodes of the forward pass for the inputs `x`, of whatever shape.
+def network(p: Mapping[str, Node], x: Node) -> SimpleNamespace:
+    """Return the nodes of the forward pass for the inputs ``x``, of whatever shape.
 
     Parameters
     ----------
-    p : dict of str to Node
+    p : mapping of str to Node
         The seven parameters.
     x : Node
         The input.
@@ -80,7 +87,7 @@ def network(p, x):
     )
 
 
-def kink(w, b):
+def kink(w: Node, b: Node) -> Node:
     """Return the node of the input at which relu(w x + b) bends, -b / w.
 
     Parameters
@@ -91,13 +98,15 @@ def kink(w, b):
     Returns
     -------
     Node
-        A scalar; `FAR` where w is 0 and there is no kink.
+        A scalar; ``FAR`` where w is 0 and there is no kink.
     """
     bends = graph.greater(graph.square(w), 1e-12)
     return graph.where(bends, -b / graph.where(bends, w, 1.0), FAR)
 
 
-def three_neurons_by_hand(X, y, *, start=None):
+def three_neurons_by_hand(
+    X: ArrayLike, y: ArrayLike, *, start: Mapping[str, float] | None = None
+) -> Explorer:
     """Return the figure to fit the three-neuron network by hand.
 
     Parameters
@@ -106,18 +115,23 @@ def three_neurons_by_hand(X, y, *, start=None):
         Hour of day.
     y : array_like of shape (n_samples,)
         Traffic.
-    start : dict of str to float, optional
-        Where the sliders start; by default at a poor fit.
+    start : mapping of str to float, optional
+        Where sliders start, by the names in ``RANGES``; the others start at a poor fit.
 
     Returns
     -------
     nnlib.figures.Explorer
         Seven sliders, one more for the hour the network is shown at, and the figure: the fit, the
         error with the reader's best, and the network with its numbers at that hour.
+
+    Raises
+    ------
+    ValueError
+        If X and y have other shapes, a name in ``start`` is unknown, or a number outside its range.
     """
     parameters, p = _parameters(start)
     hour = Parameter("hour", 20.0, "hour shown below", 0, 24, 0.5)
-    data_x, mse = _error(p, X, y)
+    data_x, data_y, mse = _error(p, X, y)
     kinks = {f"kink_{j}": kink(p[f"w_1{j}"], p[f"b_1{j}"]) for j in (1, 2)}
     items = [Reading(name="mse", label="mean squared error", value=mse, best=True)]
     items += [
@@ -129,7 +143,7 @@ def three_neurons_by_hand(X, y, *, start=None):
         title="Seven numbers and a curve",
         question="What is the smallest mean squared error you can find by hand?",
         parameters=[*parameters, hour],
-        views=[_fit(p, data_x, y), Readout(items=items), _drawing(p, hour.node)],
+        views=[_fit(p, data_x, data_y), Readout(items=items), _drawing(p, hour.node)],
         say=Say(
             "The mean squared error is {mse:.3f}; the kinks are at hour {kink_1:.1f} "
             "and hour {kink_2:.1f}.",
@@ -140,7 +154,13 @@ def three_neurons_by_hand(X, y, *, start=None):
     return explorer(figure)
 
 
-def three_neurons(X, y, *, start=None, found=None):
+def three_neurons(
+    X: ArrayLike,
+    y: ArrayLike,
+    *,
+    start: Mapping[str, float] | None = None,
+    found: float | None = None,
+) -> Explorer:
     """Return the figure of gradient descent on the three-neuron network.
 
     Parameters
@@ -149,8 +169,8 @@ def three_neurons(X, y, *, start=None, found=None):
         Hour of day.
     y : array_like of shape (n_samples,)
         Traffic.
-    start : dict of str to float, optional
-        Where the sliders start; by default at a poor fit.
+    start : mapping of str to float, optional
+        Where sliders start, by the names in ``RANGES``; the others start at a poor fit.
     found : float, optional
         The smallest mean squared error that many descents found, shown for comparison.
 
@@ -159,23 +179,28 @@ def three_neurons(X, y, *, start=None, found=None):
     nnlib.figures.Explorer
         Seven sliders, one more for the learning rate, and the figure: the fit, the error with the
         reader's best, the error over any two parameters, and the gradient.
+
+    Raises
+    ------
+    ValueError
+        If X and y have other shapes, a name in ``start`` is unknown, a number is outside its range,
+        or ``found`` is no mean of squares.
     """
     parameters, p = _parameters(start)
     rate = Parameter("learning_rate", 0.002, "learning rate", 0.0005, 0.02, 0.0005)
-    data_x, mse = _error(p, X, y)
+    data_x, data_y, mse = _error(p, X, y)
     gradients = graph.grad(mse, list(p.values()))
     items = [Reading(name="mse", label="mean squared error", value=mse, best=True)]
     if found is not None:
-        items.append(
-            Reading(name="found", label="best that descent found", value=graph.constant(found))
-        )
+        least = as_nonnegative("found", found)
+        items.append(Reading(name="found", label="best that descent found", value=least))
     figure = Figure(
         "three-neurons",
         title="Three neurons, going downhill",
         question="Can you beat gradient descent, and can you find a start where it gets stuck?",
         parameters=[*parameters, rate],
         views=[
-            _fit(p, data_x, y),
+            _fit(p, data_x, data_y),
             Readout(items=items, wide=True),
             Landscape(
                 loss=mse,
@@ -203,18 +228,22 @@ def three_neurons(X, y, *, start=None, found=None):
 
 def _parameters(start):
     """The seven parameters, and their nodes by name."""
+    default = {name: value for name, (_, value, *_) in RANGES.items()}
+    values = as_settings("start", start, default)
     parameters = [
-        Parameter(name, (start or {}).get(name, value), label, low, high, step)
-        for name, (label, value, low, high, step) in RANGES.items()
+        Parameter(name, values[name], label, low, high, step)
+        for name, (label, _, low, high, step) in RANGES.items()
     ]
     return parameters, {parameter.name: parameter.node for parameter in parameters}
 
 
 def _error(p, X, y):
-    """The inputs as a vector, and the node of the mean squared error over them."""
-    x = np.ravel(X)
+    """The data as vectors, and the node of the mean squared error over them."""
+    x = as_floats("X", X, shape=(None, 1))[:, 0]
+    y = as_floats("y", y, ndim=1)
+    check_shape("y", y.shape, x.shape)
     errors = network(p, graph.constant(x)).y_hat - graph.constant(y)
-    return x, graph.mean(graph.square(errors))
+    return x, y, graph.mean(graph.square(errors))
 
 
 def _fit(p, data_x, y):

@@ -9,7 +9,18 @@ part of its velocity, so that steps along the flat direction add up:
 import numpy as np
 
 from nnlib import graph
-from nnlib.figures import Curve, Figure, Parameter, Plane, Points, Reading, Readout, Say, explorer
+from nnlib.figures import (
+    Curve,
+    Explorer,
+    Figure,
+    Parameter,
+    Plane,
+    Points,
+    Reading,
+    Readout,
+    Say,
+    explorer,
+)
 from nnlib.gallery.valleys import N_STEPS, steppers, walk
 
 RAVINE_CODE = """import numpy as np
@@ -25,7 +36,7 @@ run = descend(
 )"""
 
 
-def ravine(condition=20, learning_rate=1.9, momentum=0.7):
+def ravine(condition: float = 20, learning_rate: float = 1.9, momentum: float = 0.7) -> Explorer:
     """Return the figure of plain descent and of momentum in a ravine, f = (p₁²/κ + p₂²)/2.
 
     Parameters
@@ -39,6 +50,11 @@ def ravine(condition=20, learning_rate=1.9, momentum=0.7):
     -------
     nnlib.figures.Explorer
         Both walks over lines of equal height, and their heights after each step.
+
+    Raises
+    ------
+    ValueError
+        If κ is not from 1 to 100, the rate not from 0.1 to 4, or the momentum not from 0 to 0.95.
     """
     kappa = Parameter("condition", condition, "condition κ", 1, 100, 1)
     rate = Parameter("learning_rate", learning_rate, "learning rate", 0.1, 4, 0.05)

@@ -1,4 +1,4 @@
-"""Universal approximation: a curve on [0, 1] built from n ramps, each made of two ReLUs.
+"""Universal approximation with ramps: a curve on [0, 1] built from n ramps, each made of two ReLUs.
 
 The knots are t_i = i / n. Between two of them stands one ramp, halfway, of width s:
 
@@ -6,18 +6,31 @@ The knots are t_i = i / n. Between two of them stands one ramp, halfway, of widt
     h_i = f(t_i) - f(t_i-1),    m_i = (t_i-1 + t_i) / 2,    s = share / n.
 
 A small share gives a staircase. With share 1 the ramps touch, and the sum joins the points of the
-curve at the knots by straight lines. The slots of all `MAX_STEPS` ramps are always computed; those
-not in use have height 0, because knots stop at 1.
+curve at the knots by straight lines. The slots of all ``MAX_STEPS`` ramps are always computed;
+those not in use have height 0, because knots stop at 1.
 """
 
-from functools import lru_cache
+from functools import cache
 from math import factorial, pi
 
 import ipywidgets as widgets
 import numpy as np
 
 from nnlib import graph
-from nnlib.figures import Curve, Figure, Parameter, Plane, Points, Reading, Readout, Say, explorer
+from nnlib.figures import (
+    Curve,
+    Explorer,
+    Figure,
+    Parameter,
+    Plane,
+    Points,
+    Reading,
+    Readout,
+    Say,
+    choice,
+    explorer,
+)
+from nnlib.graph import Node
 
 MAX_STEPS = 40
 STEEPEST = 0.05  # the smallest share of its interval that a ramp takes
@@ -38,7 +51,7 @@ layers = [
 ]"""
 
 
-def sine(x):
+def _sine(x: Node) -> Node:
     """Return the node of sin(2 pi x), by its series around 1/2: exact to 1e-11 for x in [0, 1]."""
     v = 2 * pi * (x - 0.5)
     total = graph.constant(0.0)
@@ -47,36 +60,36 @@ def sine(x):
     return total * v
 
 
-def bump(x):
+def _bump(x: Node) -> Node:
     """Return the node of a bell of width 0.1 around 1/2."""
     return graph.exp(-50 * graph.square(x - 0.5))
 
 
-def zigzag(x):
+def _zigzag(x: Node) -> Node:
     """Return the node of three triangles, up, down, up, with slopes 7 and -7."""
     teeth = [graph.relu(1 - graph.maximum(x - p, p - x) * 7) for p in PEAKS]
     return teeth[0] - teeth[1] + teeth[2]
 
 
-def root(x):
+def _root(x: Node) -> Node:
     """Return the node of the square root of x: vertical at 0."""
     return x**0.5
 
 
-def jump(x):
-    """Return the node of a jump from 0 to 1 at `JUMP`: not continuous."""
+def _jump(x: Node) -> Node:
+    """Return the node of a jump from 0 to 1 at ``JUMP``: not continuous."""
     return graph.greater(x, JUMP)
 
 
-TARGETS = {"sine": sine, "bump": bump, "zigzag": zigzag, "square root": root, "jump": jump}
+TARGETS = {"sine": _sine, "bump": _bump, "zigzag": _zigzag, "square root": _root, "jump": _jump}
 
 
-def target(choice, x):
-    """Return the node of the curve with this number in `TARGETS`, at `x`.
+def target(number: Node, x: Node) -> Node:
+    """Return the node of the curve with this number in ``TARGETS``, at ``x``.
 
     Parameters
     ----------
-    choice : Node
+    number : Node
         The number, a scalar.
     x : Node
         Where, in [0, 1], of any shape.
@@ -84,21 +97,21 @@ def target(choice, x):
     Returns
     -------
     Node
-        The shape of `x`.
+        The shape of ``x``.
     """
     curves = [curve(x) for curve in TARGETS.values()]
     chosen = curves[-1]
-    for number in range(len(curves) - 2, -1, -1):
-        chosen = graph.where(graph.greater(number + 0.5, choice), curves[number], chosen)
+    for place in range(len(curves) - 2, -1, -1):
+        chosen = graph.where(graph.greater(place + 0.5, number), curves[place], chosen)
     return chosen
 
 
-def ramps(choice, n_steps, share):
+def ramps(number: Node, n_steps: Node, share: Node) -> tuple[Node, Node, Node]:
     """Return the nodes of all ramps: where they begin and end, and how high they rise.
 
     Parameters
     ----------
-    choice, n_steps, share : Node
+    number, n_steps, share : Node
         The number of the curve, of the steps, and the part of its interval that a ramp takes.
 
     Returns
@@ -109,17 +122,17 @@ def ramps(choice, n_steps, share):
     left = -graph.maximum((1 - SLOTS) / n_steps, -1.0)
     right = -graph.maximum(-SLOTS / n_steps, -1.0)
     width = share / n_steps
-    heights = target(choice, right) - target(choice, left)
+    heights = target(number, right) - target(number, left)
     return (left + right - width) / 2, width, heights
 
 
-def network(choice, n_steps, share, x):
-    """Return the node of the sum of ramps at `x`: the network with 2 n_steps ReLUs.
+def network(number: Node, n_steps: Node, share: Node, x: Node) -> Node:
+    """Return the node of the sum of ramps at ``x``: the network with 2 n_steps ReLUs.
 
     Parameters
     ----------
-    choice, n_steps, share : Node
-        As for `ramps`.
+    number, n_steps, share : Node
+        As for :func:`ramps`.
     x : Node
         Inputs, of shape (n,).
 
@@ -128,13 +141,13 @@ def network(choice, n_steps, share, x):
     Node
         Outputs, of shape (n,).
     """
-    start, width, heights = ramps(choice, n_steps, share)
+    start, width, heights = ramps(number, n_steps, share)
     z = graph.reshape(x, (*x.shape, 1)) - start
     a = graph.relu(z) - graph.relu(z - width)
-    return a @ (heights / width) + target(choice, graph.constant(0.0))
+    return a @ (heights / width) + target(number, graph.constant(0.0))
 
 
-def worst(choice, n_steps, share):
+def worst(number: Node, n_steps: Node, share: Node) -> tuple[Node, Node]:
     """Return the nodes of the place where the network errs most and of the error there.
 
     Looked for on a grid, at both ends of every ramp, where a staircase errs most, and on both sides
@@ -142,25 +155,25 @@ def worst(choice, n_steps, share):
 
     Parameters
     ----------
-    choice, n_steps, share : Node
-        As for `ramps`.
+    number, n_steps, share : Node
+        As for :func:`ramps`.
 
     Returns
     -------
     x, error : Node
         Scalars.
     """
-    start, width, _ = ramps(choice, n_steps, share)
+    start, width, _ = ramps(number, n_steps, share)
     sides = np.where(SLOTS > 1, JUMP, JUMP + 1e-9)
     ends = graph.reshape(graph.stack([start, start + width, sides]), (3 * MAX_STEPS,))
     ends = -graph.maximum(-graph.maximum(ends, 0.0), -1.0)
-    found = [_largest(x, *_both(choice, n_steps, share, x)) for x in (X, ends)]
+    found = [_largest(x, *_both(number, n_steps, share, x)) for x in (X, ends)]
     (x_grid, on_grid), (x_end, at_end) = found
     at_an_end = graph.greater(at_end, on_grid)
     return graph.where(at_an_end, x_end, x_grid), graph.maximum(on_grid, at_end)
 
 
-def universal_approximation():
+def universal_approximation() -> Explorer:
     """Return the figure of a curve, the network of ramps that approximates it, and its error.
 
     Returns
@@ -169,12 +182,12 @@ def universal_approximation():
         A choice of curve, sliders for the number of steps and for the width of the ramps.
     """
     parameters = [
-        Parameter("choice", 0.0, "curve", 0, len(TARGETS) - 1, 1),
+        choice("choice", TARGETS, label="curve"),
         Parameter("n_steps", 5.0, "steps", 1, MAX_STEPS, 1),
         Parameter("share", 0.2, "ramp width", STEEPEST, 1.0, 0.05),
     ]
     settings = [parameter.node for parameter in parameters]
-    choice, n_steps, _ = settings
+    number, n_steps, _ = settings
     at, error = worst(*settings)
     values = {"steps": n_steps, "units": 2 * n_steps, "error": error, "at": at}
     figure = Figure(
@@ -186,7 +199,7 @@ def universal_approximation():
             _fit(settings, at),
             Readout(items=_readings(settings, error), wide=True),
             _pieces(settings),
-            _rates(choice, n_steps, error),
+            _rates(number, n_steps, error),
         ],
         say=Say(
             "{steps:.0f} steps, {units:.0f} hidden units: the largest error is {error:.4f}, at "
@@ -195,16 +208,13 @@ def universal_approximation():
         ),
         copy=CODE,
     )
-    controls = {
-        "choice": widgets.Dropdown(options=list(TARGETS), description="curve"),
-        "n_steps": widgets.IntSlider(5, 1, MAX_STEPS, description="steps"),
-    }
-    return explorer(figure, controls)
+    whole = widgets.IntSlider(5, 1, MAX_STEPS, description="steps")
+    return explorer(figure, {"n_steps": whole})
 
 
-def _both(choice, n_steps, share, x):
-    """The network and the curve at `x`."""
-    return network(choice, n_steps, share, x), target(choice, x)
+def _both(number, n_steps, share, x):
+    """The network and the curve at ``x``."""
+    return network(number, n_steps, share, x), target(number, x)
 
 
 def _absolute(x):
@@ -265,7 +275,7 @@ def _pieces(settings):
     )
 
 
-def _rates(choice, n_steps, error):
+def _rates(number, n_steps, error):
     """Largest error against number of steps, both as powers of two, for the extreme widths."""
     x = np.log2(SLOTS)
     shares = {
@@ -275,7 +285,7 @@ def _rates(choice, n_steps, error):
     marks = []
     for name, (share, color, dash) in shares.items():
         table = graph.constant(np.log2(errors(share)))
-        picked = graph.where(_is(choice), table, 0.0)
+        picked = graph.where(_is(number), table, 0.0)
         y = graph.sum(picked, axis=0)
         marks.append(Curve(x=x, y=y, name=name, color=color, dash=dash, width=2))
     now = graph.array([[graph.log(n_steps) / np.log(2), graph.log(error) / np.log(2)]])
@@ -289,14 +299,14 @@ def _rates(choice, n_steps, error):
     )
 
 
-def _is(choice):
+def _is(number):
     """A column with 1 in the row of the chosen curve, else 0."""
-    number = np.arange(float(len(TARGETS)))[:, np.newaxis]
-    return graph.greater(0.25, graph.square(number - choice))
+    places = np.arange(float(len(TARGETS)))[:, np.newaxis]
+    return graph.greater(0.25, graph.square(places - number))
 
 
-@lru_cache(maxsize=4)
-def errors(share):
+@cache
+def errors(share: float) -> np.ndarray:
     """Return the largest error for each curve and each number of steps.
 
     Parameters
@@ -306,11 +316,11 @@ def errors(share):
 
     Returns
     -------
-    ndarray, shape (n_targets, MAX_STEPS)
-        What `worst` finds.
+    ndarray of shape (n_targets, MAX_STEPS)
+        What :func:`worst` finds.
     """
-    choice, n_steps = graph.parameter("choice"), graph.parameter("n_steps")
-    error = worst(choice, n_steps, graph.constant(share))[1]
+    number, n_steps = graph.parameter("choice"), graph.parameter("n_steps")
+    error = worst(number, n_steps, graph.constant(share))[1]
     return np.array(
         [
             [graph.evaluate(error, {"choice": c, "n_steps": n}) for n in SLOTS]

@@ -15,23 +15,22 @@ from nnlib import graph
 from nnlib.figures import (
     Action,
     Column,
-    Curve,
+    Explorer,
     Figure,
     Parameter,
-    Plane,
     Reading,
     Readout,
     Say,
     Table,
     explorer,
 )
+from nnlib.gallery.loss_history import TIMES, loss_plane, record
 
 X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
 Y = np.array([0, 1, 1, 0])
 ROWS = ("0 0 1", "0 1 1", "1 0 1", "1 1 1")
 SEED = 1
 N_STEPS = 1000
-TIMES = np.unique(np.round(np.geomspace(1, 20_000, 90)))  # steps at which the loss is kept
 CODE = """import numpy as np
 from nnlib.network import Layer
 
@@ -42,7 +41,7 @@ layers = [
 """
 
 
-def first_weights():
+def first_weights() -> tuple[np.ndarray, np.ndarray]:
     """Draw the source's own numbers, without seeding everyone else's.
 
     Returns
@@ -56,7 +55,7 @@ def first_weights():
     return old.random_sample((3, 4)).T, old.random_sample((4, 1)).T
 
 
-def four_by_three():
+def four_by_three() -> Explorer:
     """Return the figure.
 
     Returns
@@ -75,13 +74,17 @@ def four_by_three():
     A_1 = graph.sigmoid(graph.constant(X) @ W["W_1"].node.T)
     y_hat = graph.sigmoid(A_1 @ W["W_2"].node.T)[:, 0]
     loss = graph.sum(0.5 * graph.square(y_hat - Y))
-    kept = graph.where(graph.greater(TIMES, steps.node - 0.5), loss, history.node)
+    kept = record(loss, steps.node, history.node)
     figure = Figure(
         "four-by-three",
         title="Sixteen weights, four rows",
         question="Which starts never learn, and what do their hidden columns have in common?",
         parameters=[center, spread, rate, *W.values(), steps, history],
-        views=[_answers(A_1, y_hat), _loss_curve(kept), _numbers(A_1, y_hat, loss)],
+        views=[
+            _answers(A_1, y_hat),
+            loss_plane(kept, top=1.0, y_label="loss, summed over the rows"),
+            _numbers(A_1, y_hat, loss),
+        ],
         actions=[
             *_training(loss, W, rate.node, steps.node, kept),
             _start_again(u, center.node, spread.node),
@@ -112,7 +115,7 @@ def _training(loss, W, rate, steps, history):
 
 def _start_again(u, center, spread):
     new = {name: center + spread * (2 * values - 1) for name, values in u.items()}
-    return Action("Start again", new | {"steps": graph.constant(0.0)})
+    return Action("Start again", new | {"steps": 0.0})
 
 
 def _answers(A_1, y_hat):
@@ -127,16 +130,6 @@ def _answers(A_1, y_hat):
             *hidden,
         ],
         wide=True,
-    )
-
-
-def _loss_curve(history):
-    return Plane(
-        x=(0, 4.4),
-        y=(0, 1.0),
-        x_label="log₁₀ of the steps",
-        y_label="loss, summed over the rows",
-        marks=[Curve(x=np.log10(TIMES), y=history)],
     )
 
 

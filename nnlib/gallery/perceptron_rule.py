@@ -3,12 +3,14 @@
 One neuron with two inputs, z = w · x + b, over examples that can be dragged.
 
 The rule is written in graph operations, so the browser applies the very nodes that Python tests
-against `nnlib.perceptron.train_perceptron`.
+against :func:`nnlib.perceptron.train_perceptron`.
 """
 
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib import graph
 from nnlib._validation import as_floats, as_labels
@@ -17,19 +19,24 @@ from nnlib.figures import (
     Action,
     Arrows,
     Column,
+    Explorer,
     Figure,
     Line,
     Parameter,
-    Plane,
     Points,
     Reading,
     Readout,
     Say,
     Table,
     explorer,
+    square_plane,
 )
+from nnlib.figures._refusals import as_texts, check_shape, refuse
+from nnlib.gallery.starts import as_start
 from nnlib.gallery.vectors import ORIGIN, length, point
+from nnlib.graph import Node
 
+MOST_EXAMPLES = 30  # the bound tries all triples of them, at every move
 SEPARABLE = 1e-6  # a margin below this is rounding, not room
 RULE_CODE = """from nnlib.perceptron import predict
 
@@ -38,16 +45,23 @@ w, b = [{w_1}, {w_2}], {b}
 y_hat = predict(X, w, b)"""
 
 
-def perceptron(X, y, *, start=(0.0, 0.0, 0.0), rule=True, feature_names=LEAF_FEATURES):
+def perceptron(
+    X: ArrayLike,
+    y: ArrayLike,
+    *,
+    start: ArrayLike = (0.0, 0.0, 0.0),
+    rule: bool = True,
+    feature_names: Sequence[str] = LEAF_FEATURES,
+) -> Explorer:
     """Return the figure of a perceptron over two kinds of examples.
 
     Parameters
     ----------
     X : array_like of shape (n_samples, 2)
-        Examples; the reader can drag them.
-    y : array_like of int, shape (n_samples,)
+        At most 30 examples; the reader can drag them.
+    y : array_like of int, of shape (n_samples,)
         Labels -1 and 1.
-    start : tuple of three floats
+    start : array_like of shape (3,)
         Where the sliders of w₁, w₂ and b start.
     rule : bool
         With the perceptron rule: its buttons, the nudge, the count against Novikoff's bound.
@@ -58,15 +72,22 @@ def perceptron(X, y, *, start=(0.0, 0.0, 0.0), rule=True, feature_names=LEAF_FEA
     -------
     nnlib.figures.Explorer
         Sliders for the weights and the bias, and the figure.
+
+    Raises
+    ------
+    ValueError
+        If X, y, start or feature_names have other shapes, there are too many examples or other
+        labels, or a number is outside the range of its slider.
     """
-    X = as_floats("X", X, shape=(None, 2))
-    y = as_labels("y", y, (-1, 1))
+    points, labels = _examples(X, y)
+    x_label, y_label = _names(feature_names)
+    w_1, w_2, b = as_start("start", start, ("w_1", "w_2", "b")).values()
     weights = [
-        Parameter("w_1", start[0], "w₁", -9, 9, 0.1),
-        Parameter("w_2", start[1], "w₂", -9, 9, 0.1),
-        Parameter("b", start[2], "bias b", -6, 6, 0.1),
+        Parameter("w_1", w_1, "w₁", -9, 9, 0.1),
+        Parameter("w_2", w_2, "w₂", -9, 9, 0.1),
+        Parameter("b", b, "bias b", -6, 6, 0.1),
     ]
-    data = Parameter("leaves", X, "leaves")
+    data = Parameter("leaves", points, "leaves")
     memory = [
         Parameter("updates", 0.0, "nudges so far"),
         Parameter("next", 0.0, "look first at"),
@@ -74,10 +95,10 @@ def perceptron(X, y, *, start=(0.0, 0.0, 0.0), rule=True, feature_names=LEAF_FEA
         *(Parameter(f"{p.name}_before", 0.0, f"{p.label} before") for p in weights),
     ]
     p = {q.name: q.node for q in (*weights, data, *memory)}
-    step = rule_step(p, y)
-    plane = _leaves(p, y, step, feature_names)
+    step = rule_step(p, labels)
+    plane = _leaves(p, labels, step, x_label, y_label)
     if rule:
-        figure = _rule_figure(p, y, step, plane, [*weights, data, *memory])
+        figure = _rule_figure(p, labels, step, plane, [*weights, data, *memory])
         return explorer(figure, hide=[q.name for q in memory])
     figure = Figure(
         "line-by-hand",
@@ -87,17 +108,34 @@ def perceptron(X, y, *, start=(0.0, 0.0, 0.0), rule=True, feature_names=LEAF_FEA
         views=[plane, _by_hand(p, step)],
         say=Say(
             "{wrong:.0f} of {all:.0f} leaves are on the wrong side or on the line.",
-            {"wrong": step.mistakes, "all": graph.constant(len(y))},
+            {"wrong": step.mistakes, "all": len(labels)},
         ),
         copy=RULE_CODE,
     )
     return explorer(figure)
 
 
+def _examples(X: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Return examples and labels, or refuse them."""
+    points, labels = as_floats("X", X, shape=(None, 2)), as_labels("y", y, (-1, 1))
+    if len(points) > MOST_EXAMPLES:
+        refuse("X", f"{len(points)} examples", f"at most {MOST_EXAMPLES}")
+    check_shape("y", labels.shape, (len(points),))
+    return points, labels
+
+
+def _names(feature_names):
+    """Return two names, or refuse them."""
+    names = as_texts("feature_names", feature_names)
+    if len(names) != 2:
+        refuse("feature_names", f"{len(names)} names", "two")
+    return names
+
+
 def _rule_figure(p, y, step, plane, parameters):
     """The figure with the rule; whoever starts from zero again keeps the leaves where they are."""
-    zero = {q.name: graph.constant(q.value) for q in parameters if q.name != "leaves"}
-    zero |= {name: graph.constant(0.0) for name in ("w_1", "w_2", "b")}
+    zero = {q.name: q.value for q in parameters if q.name != "leaves"}
+    zero |= {name: 0.0 for name in ("w_1", "w_2", "b")}
     return Figure(
         "perceptron-rule",
         title="The perceptron rule, one nudge at a time",
@@ -112,13 +150,13 @@ def _rule_figure(p, y, step, plane, parameters):
         say=Say(
             "After {updates:.0f} nudges, {wrong:.0f} of {all:.0f} leaves are wrong"
             " (on the wrong side or on the line).",
-            {"updates": p["updates"], "wrong": step.mistakes, "all": graph.constant(len(y))},
+            {"updates": p["updates"], "wrong": step.mistakes, "all": len(y)},
         ),
         copy=RULE_CODE,
     )
 
 
-def rule_step(p, y):
+def rule_step(p: Mapping[str, Node], y: ArrayLike) -> SimpleNamespace:
     """Write one step of the perceptron rule in graph operations.
 
     The rule goes through the examples in a circle and starts where it stopped. Each mistake i gets
@@ -126,9 +164,9 @@ def rule_step(p, y):
 
     Parameters
     ----------
-    p : dict of str to Node
+    p : mapping of str to Node
         The figure's parameters.
-    y : array_like of int, shape (n_samples,)
+    y : array_like of int, of shape (n_samples,)
         Labels -1 and 1.
 
     Returns
@@ -138,7 +176,8 @@ def rule_step(p, y):
         mistakes: how many; index: the next mistake, or -1; done: positive if there is none;
         assign: what the step makes of each parameter.
     """
-    n, signs = len(y), graph.constant(np.asarray(y, float))
+    signs = graph.constant(np.asarray(y, float))
+    (n,) = signs.shape
     X, places = p["leaves"], graph.constant(np.arange(n))
     z = X[:, 0] * p["w_1"] + X[:, 1] * p["w_2"] + p["b"]
     wrong = 1 - graph.greater(signs * z, 0)
@@ -169,7 +208,7 @@ def rule_step(p, y):
     )
 
 
-def widest_margin(S):
+def widest_margin(S: Node) -> Node:
     r"""Write the widest margin of any separating plane through the origin in graph operations.
 
     Parameters
@@ -209,14 +248,14 @@ def _smallest(V, S):
     return -graph.max(-(V @ S.T), axis=1) / graph.maximum(size, 1e-9)
 
 
-def bound(p, y):
+def bound(p: Mapping[str, Node], y: ArrayLike) -> Node:
     """Return Novikoff's bound (R / gamma)² for the examples where they are now; ∞ if inseparable.
 
     Parameters
     ----------
-    p : dict of str to Node
+    p : mapping of str to Node
         The figure's parameters.
-    y : array_like of int, shape (n_samples,)
+    y : array_like of int, of shape (n_samples,)
         Labels -1 and 1.
 
     Returns
@@ -232,20 +271,18 @@ def bound(p, y):
     return graph.max(graph.sum(graph.square(S), axis=1)) / graph.square(gamma)
 
 
-def _leaves(p, y, step, feature_names):
+def _leaves(p, y, step, x_label, y_label):
     """The examples, the line, and an arrow to the line from each one that is wrong."""
     X, w_1, w_2 = p["leaves"], p["w_1"], p["w_2"]
     squared = graph.maximum(w_1 * w_1 + w_2 * w_2, 1e-9)
     back = step.wrong * graph.greater(squared, 1e-6) * step.z / squared
     feet = graph.stack([X[:, 0] - back * w_1, X[:, 1] - back * w_2], axis=1)
-    return Plane(
+    return square_plane(
+        -0.5,
+        4.5,
         title="Leaves, and the line where w · x + b = 0",
-        x=(-0.5, 4.5),
-        y=(-0.5, 4.5),
-        x_label=feature_names[0],
-        y_label=feature_names[1],
-        aspect=1.0,
-        equal=True,
+        x_label=x_label,
+        y_label=y_label,
         marks=[
             Line(w_x=w_1, w_y=w_2, b=p["b"], name="line, arrow along w", color=2),
             Arrows(tails=X, heads=feet, name="wrong side, by how far", color=3),
@@ -279,14 +316,12 @@ def _weights(p):
     last = 1 - graph.greater(graph.square(here - p["last"]), 0.5)
     example = graph.reshape(last @ p["leaves"], (1, 2))
     seen = graph.greater(p["last"], -0.5)
-    return Plane(
+    return square_plane(
+        -9,
+        9,
         title="The weight vector, and the last nudge",
-        x=(-9, 9),
-        y=(-9, 9),
         x_label="w₁",
         y_label="w₂",
-        aspect=1.0,
-        equal=True,
         marks=[
             Arrows(tails=ORIGIN, heads=example, name="the example x", color=4),
             Arrows(tails=ORIGIN, heads=seen * before, name="w before", color=2, dash=True),
@@ -319,6 +354,3 @@ def _counts(p, y, step):
             Reading(name="mistakes", label="leaves wrong now", value=step.mistakes, digits=0),
         ],
     )
-
-
-# --- shared ---------------------------------------------------------------------------------------
