@@ -17,7 +17,7 @@ ENTRY = "figure"
 _IMPORT = re.compile(r'^import [^;]* from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
 # Empty lines, comments that have their lines to themselves, and what may hold the like of them.
-_LEFT_OUT = r"^ *(?://[^\n]*|/\*\*.*?\*/)?\n"
+_LEFT_OUT = r"^ *(?://[^\n]*|/\*(?:(?!\*/).)*\*/)?\n"
 _TEMPLATE, _STRING, _LATE_COMMENT = (
     r"`(?:\\.|[^`\\])*`",
     r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""",
