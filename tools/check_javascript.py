@@ -82,7 +82,8 @@ def install(node: Node) -> None:
 def _run(command: list[str], trouble: str) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
-        errors = [line for line in done.stderr.splitlines() if "error" in line.lower()]
+        lines = done.stderr.splitlines()
+        errors = [line for line in lines if line.startswith(("ERROR", "npm error"))]
         raise Unavailable(f"{trouble} ({errors[0] if errors else 'it did not say why'})")
 
 
