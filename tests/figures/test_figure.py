@@ -1,6 +1,5 @@
 """The live figure as a Python object: traits, specification and links."""
 
-
 import ipywidgets as widgets
 import numpy as np
 import pytest

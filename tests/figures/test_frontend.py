@@ -585,6 +585,48 @@ def test_state_link_that_does_not_fit_changes_nothing(show, fragment):
 # --- the other views ------------------------------------------------------------------------------
 
 
+PULLED = """async (source) => {
+  const module = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const { dragging } = await import(module);
+  globalThis.said = [];
+  const name = (thing) => thing.id;
+  Object.assign(document.querySelector("g"), dragging({
+    take: (thing, place) => said.push(["take", name(thing), ...place]),
+    follow: (thing, place) => said.push(["follow", name(thing), ...place]),
+    nudge: (thing, direction, steps) => said.push(["nudge", name(thing), ...direction, steps]),
+  }));
+}"""
+DRAWING = """<body style="margin: 20px"><svg width="200" height="200" stroke-width="10">
+  <svg x="50" y="50"><g>
+    <line id="edge" tabindex="0" x1="10" y1="10" x2="90" y2="90" stroke="black" />
+    <line id="fixed" x1="10" y1="90" x2="30" y2="70" stroke="black" />
+  </g></svg></svg>"""
+
+
+def test_anything_drawn_can_be_taken_hold_of(browser):
+    page = browser.new_page()
+    page.set_content(DRAWING)
+    page.evaluate(PULLED, (FRONTEND / "dragging.js").read_text("utf-8"))
+    page.mouse.move(20 + 65, 20 + 135)  # on the line that has no tabindex
+    page.mouse.down()
+    page.mouse.up()
+    page.mouse.move(20 + 100, 20 + 100)
+    page.mouse.down()
+    page.mouse.move(20 + 190, 20 + 30)  # far from the edge, which is still held
+    page.mouse.up()
+    page.mouse.move(20 + 100, 20 + 100)
+    page.keyboard.press("Shift+ArrowUp")  # it has the focus
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("said") == [
+        ["take", "edge", 100, 100],  # from the corner of the whole drawing
+        ["follow", "edge", 190, 30],
+        ["nudge", "edge", 0, 1, 10],
+        ["nudge", "edge", -1, 0, 1],
+    ]
+    page.close()
+
+
 def test_landscape_point_by_keys_and_mouse(show):
     at = open_sink(show, valley())
     point = at.figure.locator("[role=slider]").first

@@ -46,7 +46,7 @@ export function dragging({ follow, nudge, take }) {
 
     /** @param {KeyboardEvent} event */
     onkeydown(event) {
-      const direction = ARROWS.get(event.key);
+      const direction = ARROWS[event.key];
       const thing = thingOf(event);
       if (!direction || !thing) return;
       event.preventDefault();
@@ -55,15 +55,16 @@ export function dragging({ follow, nudge, take }) {
   };
 }
 
-/** Which way an arrow key points. */
-const ARROWS = new Map(
-  /** @type {[key: string, direction: [right: number, up: number]][]} */ ([
-    ["ArrowLeft", [-1, 0]],
-    ["ArrowRight", [1, 0]],
-    ["ArrowUp", [0, 1]],
-    ["ArrowDown", [0, -1]],
-  ]),
-);
+/**
+ * Which way an arrow key points.
+ * @type {Record<string, [right: number, up: number] | undefined>}
+ */
+const ARROWS = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
 
 /**
  * The thing an event is about, if it lies where the handlers are.
@@ -78,13 +79,14 @@ function thingOf(event) {
 }
 
 /**
- * Where the pointer is in the drawing: the svg around the thing, or the element itself.
+ * Where the pointer is in the drawing: the outermost svg around the handlers, or else their own
+ * element.
  * @param {PointerEvent} event
  * @returns {Place}
  */
 function placeOf({ currentTarget, clientX, clientY }) {
-  const element = /** @type {Thing} */ (currentTarget);
-  const drawing = (element instanceof SVGElement && element.ownerSVGElement) || element;
+  const element = /** @type {Element} */ (currentTarget);
+  const drawing = element.closest("svg:not(svg *)") ?? element;
   const { left, top } = drawing.getBoundingClientRect();
   return [clientX - left - drawing.clientLeft, clientY - top - drawing.clientTop];
 }

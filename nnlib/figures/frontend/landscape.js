@@ -1,7 +1,7 @@
 // The landscape: the loss over two chosen parameters, all others held where they are, with a point
 // to drag.
 
-/** @import { ParameterSpec, Reference, State, View } from "./types.d.ts" */
+/** @import { ParameterSpec, Reference, State, Value, View } from "./types.d.ts" */
 /** @import { PlaneSpec } from "./plane.js" */
 
 import { OWN_KEYS } from "./controls.js";
@@ -43,7 +43,8 @@ export function landscapeView(spec, state) {
 
   /** @param {Both} both */
   const build = (both) => {
-    const values = () => state.batch(spec.loss, gridOver(both));
+    const grid = gridOver(both);
+    const values = () => state.batch(spec.loss, grid);
     losses = () => values().data;
     plane = planeView(mapOf(spec, both, values, state), state);
     place.replaceChildren(plane.node);
@@ -84,8 +85,8 @@ function createChoosers(spec, state, chose) {
       const { label } = state.parameter(value);
       return html("option", { value, selected: value === chosen[axis] }, label);
     });
-    const onchange = () => choose(axis, select.value);
-    const select = html("select", { "aria-label": label, ...OWN_KEYS, onchange }, ...options);
+    const select = html("select", { "aria-label": label, ...OWN_KEYS }, ...options);
+    select.onchange = () => choose(axis, select.value);
     return select;
   });
   return html("div.nn-choosers", "across", selects[0], "up", selects[1]);
@@ -114,7 +115,7 @@ function gridOver(both) {
  * The landscape as a plane whose marks get their numbers from here instead of from nodes.
  * @param {LandscapeSpec} spec
  * @param {Both} both
- * @param {() => import("./types.d.ts").Value} values the losses
+ * @param {() => Value} values the losses
  * @param {State} state
  * @returns {PlaneSpec}
  */

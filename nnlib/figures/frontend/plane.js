@@ -31,6 +31,7 @@ export function planeView(spec, state) {
   const label = spec.title || `${spec.y_label} against ${spec.x_label}`;
   const surface = svg("svg", { role: "group", "aria-label": label });
   const marks = spec.marks.map((mark) => createMark(mark, state));
+  const sources = spec.marks.map((mark) => Object.values(mark).filter(isSource));
   const stamps = spec.marks.map(() => "");
   /** @type {Axes | null} */
   let axes = null;
@@ -39,7 +40,7 @@ export function planeView(spec, state) {
     if (!axes) return;
     for (const [i, mark] of marks.entries()) {
       // A mark is drawn again only if what it reads has changed, or the width, or the theme.
-      const stamp = [axes.right, ...theme(), ...versions(spec.marks[i], state)].join();
+      const stamp = [axes.right, ...theme(), ...versions(sources[i], state)].join();
       if (stamp !== stamps[i]) mark.update(axes);
       stamps[i] = stamp;
     }
@@ -95,12 +96,11 @@ const isSource = (part) =>
   typeof part === "function" || (typeof part === "object" && part !== null && "node" in part);
 
 /**
- * When each source of a mark has changed; where that is not known, its numbers.
- * @param {MarkSpec} spec
+ * When each source has changed; where that is not known, its numbers.
+ * @param {Source[]} sources
  * @param {State} state
  */
-function versions(spec, state) {
-  const sources = Object.values(spec).filter(isSource);
+function versions(sources, state) {
   return sources.map((source) => {
     const { version, data } = state.read(source);
     return version ?? data;
