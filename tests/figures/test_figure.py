@@ -1,6 +1,4 @@
-"""The live figure as a Python object: traits, specification, links, and the bundled front end."""
-
-import re
+"""The live figure as a Python object: traits, specification and links."""
 
 import ipywidgets as widgets
 import numpy as np
@@ -35,7 +33,6 @@ from nnlib.figures import (
     square_plane,
     toggle_buttons,
 )
-from nnlib.figures.bundle import FRONTEND, MODULES, module_text, style_text
 from nnlib.figures.views.computation_graph import local_derivatives
 from tests.support.live_figures import nodes_of
 
@@ -291,35 +288,6 @@ class TestExplorer:
 
     def test_text_form_names_the_figure(self):
         assert repr(explorer(make_figure())) == "Explorer(Figure('a-line': slope=1.5, shift=-0.5))"
-
-
-class TestBundle:
-    def test_every_source_module_is_in_the_bundle_once(self):
-        assert {path.stem for path in FRONTEND.glob("*.js")} == set(MODULES)
-        for name in MODULES:
-            assert module_text().count(f"// ---- {name}.js\n") == 1
-
-    def test_no_name_is_used_twice_at_the_top_level(self):
-        names = re.findall(
-            r"^(?:async )?(?:function|const|let|class) (\w+)", module_text(), re.MULTILINE
-        )
-        assert len(names) == len(set(names)), sorted(n for n in names if names.count(n) > 1)
-
-    def test_a_module_comes_after_those_it_imports(self):
-        for i, name in enumerate(MODULES):
-            text = (FRONTEND / f"{name}.js").read_text("utf-8")
-            needed = re.findall(r'from "\./(\w+)\.js"', text)
-            assert set(needed) <= set(MODULES[:i]), name
-
-    def test_the_bundle_is_one_module_that_imports_nothing(self):
-        text = module_text()
-        assert not re.search(r"^import ", text, re.MULTILINE)
-        assert re.findall(r"^export .*", text, re.MULTILINE) == ["export default { render };"]
-        assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
-
-    def test_every_class_the_front_end_uses_in_svg_is_styled(self):
-        for name in ("nn-curve", "nn-boundary", "nn-bar", "nn-edge", "nn-box", "nn-wire"):
-            assert f".{name}" in style_text()
 
 
 def _value(figure, reference):
