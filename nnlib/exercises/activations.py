@@ -2,19 +2,39 @@
 
 import numpy as np
 
-from nnlib.activations import leaky_relu, relu, sigmoid, sigmoid_derivative, softplus
+from nnlib.activations import relu, sigmoid, sigmoid_derivative
 from nnlib.exercises.grading import Exercise, Mistake
 
 _SMALL = np.array([-2.0, -0.5, 0.0, 0.5, 3.0])
-_TABLE = np.array([[-1.0, 0.25], [2.0, -4.0]])
 _LARGE = np.array([-1000.0, -30.0, 30.0, 1000.0])
+
+
+def _draw_z(rng):
+    return (rng.normal(0.0, 2.0, 5).round(2),)
+
+
+def _sigmoid_derivative(z):
+    a = sigmoid(z)
+    return a * (1 - a)
+
+
+def _leaky_relu(z):
+    return np.where(z > 0, z, 0.01 * z)
+
+
+def _leaky_by_maximum(z):
+    return np.maximum(z, 0.01 * z)
+
+
+def _softplus(z):
+    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
 
 
 _SIGMOID_DERIVATIVE = Exercise(
     name="sigmoid_derivative",
     signature="sigmoid_derivative(z)",
-    cases=((_SMALL,), (_TABLE,), (np.array([0.1]),), (_LARGE,)),
-    reference=sigmoid_derivative,
+    cases=((_SMALL,), (np.array([0.1]),), (_LARGE,)),
+    reference=_sigmoid_derivative,
     mistakes=(
         Mistake("the factor 1 - a is missing: the derivative is a (1 - a)", sigmoid),
         Mistake("this is 1 - a, the factor a is missing", lambda z: 1.0 - sigmoid(z)),
@@ -42,13 +62,16 @@ _SIGMOID_DERIVATIVE = Exercise(
     ),
     returns=("derivative",),
     checked="cases, also at |z| = 1000",
+    draw=_draw_z,
 )
 
 _LEAKY_RELU = Exercise(
     name="leaky_relu",
     signature="leaky_relu(z)",
-    cases=((_SMALL,), (_TABLE,), (_LARGE,)),
-    reference=leaky_relu,
+    cases=((_SMALL,), (_LARGE,)),
+    reference=_leaky_relu,
+    ways=(_leaky_by_maximum,),
+    draw=_draw_z,
     mistakes=(
         Mistake("this is the plain ReLU: below 0 the output is 0.01 z, not 0", relu),
         Mistake(
@@ -73,8 +96,10 @@ _LEAKY_RELU = Exercise(
 _SOFTPLUS = Exercise(
     name="stable_softplus",
     signature="stable_softplus(z)",
-    cases=((_SMALL,), (_TABLE,), (_LARGE,)),
-    reference=softplus,
+    cases=((_SMALL,), (_LARGE,)),
+    reference=_softplus,
+    draw=_draw_z,
+    atol=1e-20,
     mistakes=(
         Mistake(
             "exp(z) overflows: compute max(z, 0) + log1p(exp(-|z|)), which is the same number",
@@ -109,6 +134,12 @@ def _collapse(W_1, b_1, W_2, b_2):
     return W_2 @ W_1, W_2 @ b_1 + b_2
 
 
+def _draw_layers(rng):
+    n_in, n_hidden, n_out = rng.integers(1, 4, 3)
+    shapes = (n_hidden, n_in), n_hidden, (n_out, n_hidden), n_out
+    return tuple(rng.normal(0.0, 2.0, shape).round(1) for shape in shapes)
+
+
 _COLLAPSE = Exercise(
     name="collapse_linear",
     signature="collapse_linear(W_1, b_1, W_2, b_2)",
@@ -127,6 +158,7 @@ _COLLAPSE = Exercise(
         ),
     ),
     reference=_collapse,
+    draw=_draw_layers,
     mistakes=(
         Mistake(
             "the first bias goes through the second layer too: b = W_2 b_1 + b_2",

@@ -14,6 +14,20 @@ def _delta(delta_next, W_next, z):
     return (W_next.T @ delta_next) * sigmoid_derivative(z)
 
 
+def _delta_by_activation(delta_next, W_next, z):
+    a = sigmoid(z)
+    return (W_next.T @ delta_next) * a * (1 - a)
+
+
+def _draw_delta(rng):
+    n, n_next = rng.integers(1, 4, 2)
+    return _normal(rng, n_next), _normal(rng, n_next, n), _normal(rng, n)
+
+
+def _normal(rng, *shape):
+    return rng.normal(0.0, 1.5, shape).round(1)
+
+
 _DELTA = Exercise(
     name="delta_hidden",
     signature="delta_hidden(delta_next, W_next, z)",
@@ -28,6 +42,9 @@ _DELTA = Exercise(
         ),
     ),
     reference=_delta,
+    ways=(_delta_by_activation,),
+    draw=_draw_delta,
+    words={"sigmoid_derivative(z)": "sigmoid'(z)", "W_next.T": "W_next.T"},
     mistakes=(
         Mistake(
             "the transpose is missing: backward through z = W a goes by W.T",
@@ -65,6 +82,15 @@ def _weights(delta, A_prev):
     return delta.T @ A_prev / len(delta)
 
 
+def _weights_example_by_example(delta, A_prev):
+    return np.mean(delta[:, :, None] * A_prev[:, None, :], axis=0)
+
+
+def _draw_batch(rng):
+    N, n_in, n_out = rng.integers(1, 5, 3)
+    return _normal(rng, N, n_out), _normal(rng, N, n_in)
+
+
 _WEIGHTS = Exercise(
     name="weight_gradient",
     signature="weight_gradient(delta, A_prev)",
@@ -78,6 +104,16 @@ _WEIGHTS = Exercise(
         (np.array([[1.0], [-2.0], [0.5], [3.0]]), np.array([[1.0], [2.0], [-1.0], [0.5]])),
     ),
     reference=_weights,
+    ways=(_weights_example_by_example,),
+    draw=_draw_batch,
+    words={"len(delta)": "N"},
+    sizes={
+        "N": lambda delta, A_prev: len(delta),
+        "n_out": lambda delta, A_prev: delta.shape[1],
+        "n_in": lambda delta, A_prev: A_prev.shape[1],
+        "the number of entries of delta": lambda delta, A_prev: delta.size,
+    },
+    why_mean="the loss of the batch is a mean",
     mistakes=(
         Mistake(
             "the outer product is transposed: dW has the shape of W, (n_out, n_in), so "
@@ -128,6 +164,28 @@ def _backward(x, y, W1, b1, W2, b2, *, factor=1.0, slope=sigmoid_derivative, W_b
     return np.outer(delta1, x), delta1, np.outer(delta2, a1 if a is None else a(z1)), delta2
 
 
+def _backward_two_layer(x, y, W1, b1, W2, b2):
+    z1 = W1 @ x + b1
+    a1 = sigmoid(z1)
+    delta2 = W2 @ a1 + b2 - y
+    delta1 = (W2.T @ delta2) * sigmoid_derivative(z1)
+    return np.outer(delta1, x), delta1, np.outer(delta2, a1), delta2
+
+
+def _backward_by_activation(x, y, W1, b1, W2, b2):
+    a1 = sigmoid(W1 @ x + b1)
+    y_hat = W2 @ a1 + b2
+    delta2 = y_hat - y
+    delta1 = (W2.T @ delta2) * a1 * (1 - a1)
+    return np.outer(delta1, x), delta1, np.outer(delta2, a1), delta2
+
+
+def _draw_two_layers(rng):
+    n_in, n_hidden, n_out = rng.integers(1, 4, 3)
+    shapes = (n_in,), (n_out,), (n_hidden, n_in), (n_hidden,), (n_out, n_hidden), (n_out,)
+    return tuple(_normal(rng, *shape) for shape in shapes)
+
+
 def _variant(**change):
     return lambda x, y, W1, b1, W2, b2: _backward(x, y, W1, b1, W2, b2, **change)
 
@@ -171,7 +229,10 @@ _BACKWARD = Exercise(
             np.array([1.0]),
         ),
     ),
-    reference=_variant(),
+    reference=_backward_two_layer,
+    ways=(_backward_by_activation,),
+    draw=_draw_two_layers,
+    words={"sigmoid_derivative(z1)": "sigmoid'(z1)"},
     mistakes=(
         Mistake(
             "the factor sigmoid'(z1) is missing on the way to the hidden layer",
@@ -211,6 +272,30 @@ def cubes(theta):
 def squared_sum(theta):
     """Return the square of a sum weighted by 1, 2, …: each entry's slope depends on the others."""
     return float(np.sum(np.arange(1, theta.size + 1) * theta.ravel()) ** 2)
+
+
+def _numerical(function, theta, step):
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        nudge = np.zeros_like(theta)
+        nudge[index] = step
+        rise = function(theta + nudge) - function(theta - nudge)
+        gradient[index] = rise / (2 * step)
+    return gradient
+
+
+def _numerical_one_sided(function, theta, step):
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        nudge = np.zeros_like(theta)
+        nudge[index] = step
+        gradient[index] = (function(theta + nudge) - function(theta)) / step
+    return gradient
+
+
+def _draw_theta(rng):
+    shape = tuple(rng.integers(1, 4, rng.integers(1, 3)))
+    return (cubes, squared_sum)[rng.integers(2)], _normal(rng, *shape), rng.choice([0.1, 0.2, 0.05])
 
 
 def _quotient(steps, width):
@@ -255,7 +340,10 @@ _NUMERICAL = Exercise(
         (squared_sum, np.array([3.0, 1.0]), 0.01),
         (squared_sum, np.array([[1.0, 2.0], [-1.0, 0.5]]), 0.01),
     ),
-    reference=_quotient((1, -1), 2),
+    reference=_numerical,
+    draw=_draw_theta,
+    words={"rise": "the difference of the two values"},
+    sizes={"the number of parameters": lambda function, theta, step: theta.size},
     mistakes=(
         Mistake(
             "the difference is one-sided: (f(theta + step) - f(theta - step)) / (2 step) is far "

@@ -9,6 +9,24 @@ import numpy as np
 from nnlib.exercises.grading import Exercise, Mistake
 
 
+def _graph_gradient(edges, n_boxes):
+    gradient = np.zeros(n_boxes)
+    gradient[-1] = 1.0
+    for source, target, local in edges[::-1]:
+        gradient[int(source)] += gradient[int(target)] * local
+    return gradient
+
+
+def _draw_graph(rng):
+    """Every box but the last feeds at least one later box, by any local derivative."""
+    n_boxes = int(rng.integers(3, 6))
+    edges = {(i, int(rng.integers(i + 1, n_boxes))) for i in range(n_boxes - 1)}
+    edges |= {(i, i + 1) for i in range(n_boxes - 1) if rng.random() < 0.6}
+    edges = sorted(edges, key=lambda edge: (edge[1], edge[0]))
+    local = (rng.integers(2, 7, len(edges)) / 2 + 0.5) * rng.choice([-1, 1], len(edges))
+    return np.column_stack([edges, local]), n_boxes
+
+
 def _walk(edges, n_boxes, *, add=True, local_only=False, backward=True):
     """Walk the edges against the order of computation, or with a single part exchanged."""
     gradient = np.zeros(n_boxes)
@@ -47,7 +65,13 @@ _GRAPH = Exercise(
             5,
         ),
     ),
-    reference=_walk,
+    reference=_graph_gradient,
+    draw=_draw_graph,
+    words={
+        "gradient[int(target)]": "gradient[target]",
+        "gradient[int(source)]": "gradient[source]",
+        "edges[::-1]": "the edges",
+    },
     mistakes=(
         Mistake(
             "a box that feeds several others keeps only one message: add them up",

@@ -9,11 +9,25 @@ def _count(sizes):
     return sum(n_out * (n_in + 1) for n_in, n_out in pairwise(sizes))
 
 
+def _count_apart(sizes):
+    n_weights = sum(n_in * n_out for n_in, n_out in pairwise(sizes))
+    n_biases = sum(n_out for n_out in sizes[1:])
+    return n_weights + n_biases
+
+
+def _draw_sizes(rng):
+    return (tuple(int(n) for n in rng.integers(1, 8, int(rng.integers(2, 6)))),)
+
+
 _PARAMETERS = Exercise(
     name="parameter_count",
     signature="parameter_count(sizes)",
     cases=(((3, 3, 2, 1),), ((1, 2, 1),), ((784, 10),), ((784, 300, 100, 10),), ((2, 5, 4, 4, 3),)),
     reference=_count,
+    ways=(_count_apart,),
+    draw=_draw_sizes,
+    words={"pairwise(sizes)": "the layers", "n_weights": "the number of weights", "n_biases": "the number of biases"},
+    sizes={"the number of layers": lambda sizes: len(sizes) - 1},
     mistakes=(
         Mistake(
             "the biases are missing: every neuron that is not an input has one",

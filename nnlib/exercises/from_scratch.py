@@ -10,7 +10,18 @@ def _column(y_hat, y):
 
 
 def _objective(y_hat, y):
-    return np.mean(0.5 * (y_hat - _column(y_hat, y)) ** 2)
+    return np.mean(0.5 * (y_hat - np.reshape(y, (-1, 1))) ** 2)
+
+
+def _objective_by_sum(y_hat, y):
+    error = y_hat - np.reshape(y, (-1, 1))
+    return 0.5 * np.sum(error**2) / len(y)
+
+
+def _draw_outputs(rng):
+    N = int(rng.integers(1, 6))
+    y_hat, y = rng.normal(0.0, 1.0, (2, N, 1)).round(1)
+    return y_hat, y if rng.random() < 0.5 else y[:, 0]
 
 
 _Y_HAT = np.array([[0.2], [0.9], [0.6], [0.1]])
@@ -26,6 +37,11 @@ _HALF_SQUARED = Exercise(
         (np.array([[3.0]]), np.array([1.0])),
     ),
     reference=_objective,
+    ways=(_objective_by_sum,),
+    draw=_draw_outputs,
+    words={"np.reshape(y, (-1, 1))": "y", "len(y)": "N"},
+    sizes={"N": lambda y_hat, y: len(y_hat)},
+    why_mean="the objective is a mean over the examples",
     mistakes=(
         Mistake(
             "with y of shape (N,) the difference becomes (N, N), every output against every "
@@ -49,6 +65,15 @@ _HALF_SQUARED = Exercise(
     returns=("objective",),
     checked="cases, with y as (N,) and as (N, 1)",
 )
+
+
+def _gradients_in_rows(delta, A_prev, W):
+    return delta.T @ A_prev, delta.sum(axis=0), delta @ W
+
+
+def _draw_layer(rng):
+    N, n_in, n_out = rng.integers(1, 5, 3)
+    return tuple(rng.normal(0, 2, shape).round(1) for shape in ((N, n_out), (N, n_in), (n_out, n_in)))
 
 
 def _gradients(delta, A_prev, W, *, dW=None, db=None, dA=None):
@@ -77,7 +102,14 @@ _THREE = Exercise(
         (_whole(5, 2), _whole(5, 3), _whole(2, 3)),
         (_whole(3, 4), _whole(3, 1), _whole(4, 1)),
     ),
-    reference=_gradients,
+    reference=_gradients_in_rows,
+    draw=_draw_layer,
+    sizes={
+        "N": lambda delta, A_prev, W: len(delta),
+        "n_out": lambda delta, A_prev, W: len(W),
+        "n_in": lambda delta, A_prev, W: W.shape[1],
+    },
+    why_mean="add up, do not average",
     mistakes=(
         Mistake(
             "dW is transposed: it must have the shape of W, (n_out, n_in), so delta.T @ A_prev",

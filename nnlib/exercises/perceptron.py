@@ -11,6 +11,13 @@ def _update(w, b, x, y):
     return w, b
 
 
+def _draw_example(rng):
+    """Small whole numbers, so that some examples lie on the line."""
+    w, x = rng.integers(-3, 4, (2, int(rng.integers(1, 4)))).astype(float)
+    b, y = float(rng.integers(-2, 3)), float(rng.choice([-1, 1]))
+    return w, b, x, y
+
+
 def _update_flipped(w, b, x, y):
     if y * (w @ x + b) <= 0:
         return w - y * x, b - y
@@ -69,6 +76,7 @@ _UPDATE = Exercise(
         (np.array([1.0, 1.0]), -3.0, np.array([1.0, 1.5]), 1.0),  # z = -0.5, but w @ x = 2.5
     ),
     reference=_update,
+    draw=_draw_example,
     mistakes=(
         Mistake(
             "the nudge goes the wrong way: add y x to w and y to b, do not subtract them",
@@ -99,6 +107,11 @@ def _angle(u, v):
     return np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
 
 
+def _draw_vectors(rng):
+    u, v = rng.normal(0.0, 1.0, (2, int(rng.integers(2, 4)))).round(1) + 0.05
+    return u, v
+
+
 def _cosine(u, v):
     return u @ v / (np.linalg.norm(u) * np.linalg.norm(v))
 
@@ -115,6 +128,8 @@ _ANGLE = Exercise(
         (np.array([2.0, 3.0]), np.array([4.0, 6.0])),
     ),
     reference=_angle,
+    draw=_draw_vectors,
+    words={"np.linalg.norm(u)": "the length of u", "np.linalg.norm(v)": "the length of v"},
     mistakes=(
         Mistake(
             "the answer is in radians: np.degrees turns it into degrees",
@@ -164,7 +179,7 @@ def _as_gate(answer):
     return lambda x1, x2: float(w @ [x1, x2] + b >= 0)
 
 
-_ROWS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
+_ROWS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 _NOR = Exercise(
     name="nor_gate",

@@ -11,6 +11,15 @@ _LARGE = np.array([[1000.0, 999.0, 990.0], [-1000.0, -1002.0, -1001.0]])
 _Y = np.array([0, 1])
 
 
+def _softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _draw_scores(rng):
+    return (rng.normal(0.0, 2.0, rng.integers(2, 5, 2)).round(1),)
+
+
 def _along(axis):
     """Return the softmax over another axis, stable."""
 
@@ -39,7 +48,8 @@ _SOFTMAX = Exercise(
     name="softmax_stable",
     signature="softmax_stable(z)",
     cases=((_Z,), (_SQUARE,), (np.array([[0.3, 0.3, 0.3, -2.0]]),), (_LARGE,)),
-    reference=softmax,
+    reference=_softmax,
+    draw=_draw_scores,
     mistakes=(
         Mistake(
             "np.exp overflows for large scores: subtract each row's maximum first, which changes "
@@ -69,6 +79,27 @@ _SOFTMAX = Exercise(
 )
 
 
+def _cross_entropy(z, y):
+    log_p = log_softmax(z)
+    return -np.mean(log_p[np.arange(len(y)), y])
+
+
+def _cross_entropy_by_softmax(z, y):
+    p = softmax(z)
+    return -np.mean(np.log(p[np.arange(len(y)), y]))
+
+
+def _cross_entropy_by_sum(z, y):
+    s = z - z.max(axis=1, keepdims=True)
+    log_p = s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+    return -np.sum(log_p[np.arange(len(y)), y]) / len(y)
+
+
+def _draw_batch(rng):
+    N, n_classes = rng.integers(2, 5, 2)
+    return rng.normal(0.0, 2.0, (N, n_classes)).round(1), rng.integers(0, n_classes, N)
+
+
 def _picked(z, y):
     """Return the log-probability of the true class of each example."""
     return log_softmax(z)[np.arange(len(y)), y]
@@ -90,11 +121,22 @@ _CROSS_ENTROPY_CASES = (
     (np.array([[1000.0, 0.0, -1000.0]]), np.array([0])),
 )
 
+_WORDS = {"len(y)": "N", "log_p[np.arange(len(y)), y]": "log p of the true class", "s": "z - max"}
+_SIZES = {
+    "N": lambda z, y: len(y),
+    "the number of classes": lambda z, y: z.shape[1],
+    "the number of entries of z": lambda z, y: z.size,
+}
+
 _CROSS_ENTROPY = Exercise(
     name="cross_entropy",
     signature="cross_entropy(z, y)",
     cases=_CROSS_ENTROPY_CASES,
-    reference=lambda z, y: -np.mean(_picked(z, y)),
+    reference=_cross_entropy,
+    ways=(_cross_entropy_by_sum,),
+    draw=_draw_batch,
+    words=_WORDS,
+    sizes=_SIZES,
     mistakes=(
         Mistake("the minus is missing: a loss is positive", lambda z, y: np.mean(_picked(z, y))),
         Mistake(
@@ -144,7 +186,9 @@ def _one_hot(z, y):
 
 
 def _gradient(z, y):
-    return (softmax(z) - _one_hot(z, y)) / len(y)
+    p = softmax(z)
+    one_hot = np.eye(z.shape[1])[y]
+    return (p - one_hot) / len(y)
 
 
 def _diagonal_only(z, y):
@@ -158,6 +202,10 @@ _GRADIENT = Exercise(
     signature="softmax_cross_entropy_gradient(z, y)",
     cases=_CROSS_ENTROPY_CASES,
     reference=_gradient,
+    draw=_draw_batch,
+    words=_WORDS,
+    sizes=_SIZES,
+    why_mean="the loss is a mean over the examples",
     mistakes=(
         Mistake("the sign is wrong: p - y, not y - p", lambda z, y: -_gradient(z, y)),
         Mistake(

@@ -14,11 +14,23 @@ def _forward(x, w1, b1, w2, b2):
     return relu(np.outer(x, w1) + b1) @ w2 + b2
 
 
+def _draw_network(rng):
+    w1, b1, w2 = rng.normal(0.0, 1.5, (3, 2)).round(1)
+    return rng.normal(0.0, 2.0, int(rng.integers(2, 6))).round(1), w1, b1, w2, round(rng.normal(), 1)
+
+
+def _draw_data(rng):
+    x, *parameters = _draw_network(rng)
+    return x, rng.normal(0.0, 2.0, x.shape).round(1), *parameters
+
+
 _FORWARD = Exercise(
     name="three_neuron_forward",
     signature="three_neuron_forward(x, w1, b1, w2, b2)",
     cases=((_HOURS, *_TRAFFIC), (np.array([-2.0, 0.5, 3.0]), *_OTHER), (np.array([4.0]), *_OTHER)),
     reference=_forward,
+    draw=_draw_network,
+    words={"np.outer(x, w1)": "w1 x", "np.outer(x, w1) + b1": "w1 x + b1"},
     mistakes=(
         Mistake(
             "the ReLU is missing: without it the two hidden neurons collapse into one line",
@@ -61,6 +73,15 @@ _FORWARD = Exercise(
 )
 
 
+def _mse(y_hat, y):
+    return np.mean((y_hat - y) ** 2)
+
+
+def _draw_pair(rng):
+    y_hat, y = rng.normal(0.0, 2.0, (2, int(rng.integers(1, 6)))).round(1)
+    return y_hat, y
+
+
 _MSE = Exercise(
     name="mse",
     signature="mse(y_hat, y)",
@@ -70,7 +91,9 @@ _MSE = Exercise(
         (np.array([2.0, 2.0, 2.0, 2.0, 5.0]), np.array([2.0, 2.0, 2.0, 2.0, 2.0])),
         (np.array([3.0]), np.array([-1.0])),
     ),
-    reference=lambda y_hat, y: np.mean((y_hat - y) ** 2),
+    reference=_mse,
+    draw=_draw_pair,
+    sizes={"N": lambda y_hat, y: len(y)},
     mistakes=(
         Mistake(
             "the factor 1/N is missing: this is the sum of the squares, not their mean",
@@ -129,6 +152,28 @@ def _gradient(weigh):
     return gradient
 
 
+def _gradient_w21(x, y, w1, b1, w2, b2):
+    Z = np.outer(x, w1) + b1
+    A = relu(Z)
+    error = A @ w2 + b2 - y
+    return np.mean(2 * error * A[:, 0])
+
+
+def _gradient_w11(x, y, w1, b1, w2, b2):
+    Z = np.outer(x, w1) + b1
+    error = relu(Z) @ w2 + b2 - y
+    return np.mean(2 * error * w2[0] * (Z[:, 0] > 0) * x)
+
+
+_WORDS = {
+    "np.outer(x, w1)": "w1 x",
+    "error": "y_hat - y",
+    "A[:, 0]": "a of the first hidden neuron",
+    "Z[:, 0] > 0": "relu'(z)",
+    "Z[:, 0]": "z of the first hidden neuron",
+}
+_SIZES = {"N": lambda x, y, w1, b1, w2, b2: len(x)}
+
 _W21 = Exercise(
     name="gradient_w21",
     signature="gradient_w21(x, y, w1, b1, w2, b2)",
@@ -137,7 +182,11 @@ _W21 = Exercise(
         (np.array([-2.0, 0.5, 3.0]), np.array([1.0, 0.0, -1.0]), *_OTHER),
         (np.array([4.0]), np.array([2.0]), *_OTHER),
     ),
-    reference=_gradient(lambda e, x, Z, A, w2: np.mean(2 * e * A[:, 0])),
+    reference=_gradient_w21,
+    draw=_draw_data,
+    words=_WORDS,
+    sizes=_SIZES,
+    why_mean="the objective is a mean",
     mistakes=(
         Mistake(
             "the factor 2 from the square is missing",
@@ -184,7 +233,11 @@ _W11 = Exercise(
     name="gradient_w11",
     signature="gradient_w11(x, y, w1, b1, w2, b2)",
     cases=_W21.cases,
-    reference=_gradient(lambda e, x, Z, A, w2: np.mean(2 * e * w2[0] * (Z[:, 0] > 0) * x)),
+    reference=_gradient_w11,
+    draw=_draw_data,
+    words=_WORDS,
+    sizes=_SIZES,
+    why_mean="the objective is a mean",
     mistakes=(
         Mistake(
             "the slope of the ReLU is missing: examples at which the neuron is silent do not count",

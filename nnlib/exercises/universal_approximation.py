@@ -10,6 +10,17 @@ def _ramp(x, middle, width, height):
     return height / width * (relu(x - middle + width / 2) - relu(x - middle - width / 2))
 
 
+def _ramp_between(x, middle, width, height):
+    start = middle - width / 2
+    end = middle + width / 2
+    return height / width * (relu(x - start) - relu(x - end))
+
+
+def _draw_ramp(rng):
+    middle, height = rng.normal(0.0, 1.0, 2).round(1) + 0.05
+    return rng.normal(0.0, 2.0, 6).round(1), middle, float(rng.integers(1, 9) / 4), height
+
+
 _X = np.array([-2.0, -0.9, 0.1, 0.4, 0.75, 3.0])
 
 _RAMP = Exercise(
@@ -17,6 +28,8 @@ _RAMP = Exercise(
     signature="ramp(x, middle, width, height)",
     cases=((_X, 0.25, 1.5, 3.0), (_X, -0.5, 2.0, -1.0), (_X, 0.5, 0.4, 0.7)),
     reference=_ramp,
+    ways=(_ramp_between,),
+    draw=_draw_ramp,
     mistakes=(
         Mistake(
             "the slope is missing: a difference of two ReLUs rises by the width, so multiply it "
@@ -58,6 +71,11 @@ def _bends(knots, values):
     return np.diff(slopes, prepend=0.0)
 
 
+def _draw_polyline(rng):
+    n = int(rng.integers(2, 6))
+    return np.cumsum(rng.integers(1, 9, n)) / 4, rng.normal(0.0, 2.0, n).round(1)
+
+
 _BENDS = Exercise(
     name="bend_weights",
     signature="bend_weights(knots, values)",
@@ -67,6 +85,7 @@ _BENDS = Exercise(
         (np.array([0.0, 0.25, 0.5, 0.75, 1.0]), np.array([0.0, 1.0, -1.0, 1.0, 0.0])),
     ),
     reference=_bends,
+    draw=_draw_polyline,
     mistakes=(
         Mistake(
             "these are the slopes; the slopes of all ReLUs to the left add up, so each weight is "

@@ -6,7 +6,7 @@ from nnlib.activations import hard_threshold, sigmoid
 from nnlib.exercises.grading import Exercise, Mistake
 from nnlib.network import Layer, predict
 
-_ROWS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
+_ROWS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 
 def _as_xor(answer):
@@ -65,7 +65,24 @@ _XOR = Exercise(
 )
 
 
-_INPUTS = np.array(_ROWS)
+_INPUTS = np.array(_ROWS, dtype=float)
+
+
+def _hidden_features(X, W, b):
+    Z = X @ W.T + b
+    return hard_threshold(Z)
+
+
+def _hidden_by_comparison(X, W, b):
+    return X @ W.T + b >= 0
+
+
+def _draw_hidden(rng):
+    """Small whole numbers, so that some z are 0."""
+    N, n_in, n_out = rng.integers(2, 5, 3)
+    shapes = (N, n_in), (n_out, n_in), (n_out,)
+    return tuple(rng.integers(-2, 3, shape).astype(float) for shape in shapes)
+
 
 _FEATURES = Exercise(
     name="hidden_features",
@@ -76,7 +93,9 @@ _FEATURES = Exercise(
         (_INPUTS, np.array([[1.0, 1.0], [-1.0, 1.0]]), np.array([-1.0, 0.0])),  # z = 0 occurs
         (_INPUTS[:3], np.array([[1.0, -2.0], [0.5, 1.0], [-1.0, 3.0]]), np.array([0.2, -0.7, 0.1])),
     ),
-    reference=lambda X, W, b: hard_threshold(X @ W.T + b),
+    reference=_hidden_features,
+    ways=(_hidden_by_comparison,),
+    draw=_draw_hidden,
     mistakes=(
         Mistake(
             "the bias is missing from z = X @ W.T + b", lambda X, W, b: hard_threshold(X @ W.T)
