@@ -50,6 +50,14 @@ _SIGMOID_DERIVATIVE = Exercise(
             "the sigmoid is applied twice: a (1 - a) with a = sigmoid(z), not sigmoid(a)",
             lambda z: sigmoid_derivative(sigmoid(z)),
         ),
+        Mistake(
+            "1 - a^2 is the derivative of the tanh: the sigmoid's is a (1 - a)",
+            lambda z: 1.0 - sigmoid(z) ** 2,
+        ),
+        Mistake(
+            "this is the derivative of the tanh: the sigmoid's is a (1 - a)",
+            lambda z: 1.0 - np.tanh(z) ** 2,
+        ),
         Mistake("this is a + (1 - a): multiply the two factors", np.ones_like),
         Mistake(
             "the exponential overflows for large |z|: use a (1 - a) with a stable sigmoid",
@@ -171,6 +179,10 @@ _COLLAPSE = Exercise(
         Mistake(
             "the two layers are exchanged: the first one acts first, W_2 (W_1 x + b_1) + b_2",
             lambda W_1, b_1, W_2, b_2: (W_1 @ W_2, W_1 @ b_2 + b_1),
+        ),
+        Mistake(
+            "only the first bias goes through the second layer: b = W_2 b_1 + b_2",
+            lambda W_1, b_1, W_2, b_2: (W_2 @ W_1, W_2 @ (b_1 + b_2)),
         ),
         Mistake(
             "the second bias is missing: b = W_2 b_1 + b_2",

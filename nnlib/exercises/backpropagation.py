@@ -67,6 +67,10 @@ _DELTA = Exercise(
         Mistake(
             "the factor is sigmoid'(z), not sigmoid(z)", lambda d, W, z: (W.T @ d) * sigmoid(z)
         ),
+        Mistake(
+            "1 - a^2 is the derivative of the tanh: the sigmoid's is a (1 - a)",
+            lambda d, W, z: (W.T @ d) * (1 - sigmoid(z) ** 2),
+        ),
         Mistake("the sign is wrong", lambda d, W, z: -_delta(d, W, z)),
         Mistake(
             "the weights W_next are missing: this only multiplies delta_next by sigmoid'(z)",
@@ -140,6 +144,11 @@ _WEIGHTS = Exercise(
             "divide by the number of examples, not by all entries of delta",
             lambda delta, A: delta.T @ A / delta.size,
         ),
+        Mistake(
+            "the mean of the products is not the product of the means: multiply example by "
+            "example first",
+            lambda delta, A: np.outer(delta.mean(axis=0), A.mean(axis=0)),
+        ),
         Mistake("the sign is wrong", lambda delta, A: -_weights(delta, A)),
         Mistake(
             "only the first example counts here: add up over all of them",
@@ -193,6 +202,14 @@ def _variant(**change):
 def _only_output_factor(x, y, W1, b1, W2, b2):
     dW1, db1, dW2, db2 = _backward(x, y, W1, b1, W2, b2)
     return -dW1, -db1, dW2, db2
+
+
+def _sigmoid_output(x, y, W1, b1, W2, b2):
+    a1 = sigmoid(W1 @ x + b1)
+    z2 = W2 @ a1 + b2
+    delta2 = (sigmoid(z2) - y) * sigmoid_derivative(z2)
+    delta1 = (W2.T @ delta2) * a1 * (1 - a1)
+    return np.outer(delta1, x), delta1, np.outer(delta2, a1), delta2
 
 
 def _transposed(x, y, W1, b1, W2, b2):
@@ -254,6 +271,7 @@ _BACKWARD = Exercise(
             "dW2 needs the activations a1 of the hidden layer, not z1", _variant(a=lambda z1: z1)
         ),
         Mistake("the sign is wrong in the first layer only", _only_output_factor),
+        Mistake("the output is linear here, without a sigmoid", _sigmoid_output),
         Mistake(
             "the outer products are transposed: dW has the shape of W, np.outer(delta, a_prev)",
             _transposed,

@@ -46,6 +46,15 @@ def _from_inputs(edges, n_boxes):
     return rate
 
 
+def _from_first(edges, n_boxes):
+    """Forward mode, seeded at the first box alone."""
+    rate = np.zeros(n_boxes)
+    rate[0] = 1.0
+    for source, target, local in edges:
+        rate[int(target)] += rate[int(source)] * local
+    return rate
+
+
 def _unseeded(edges, n_boxes):
     gradient = _walk(edges, n_boxes)
     gradient[-1] = 0.0
@@ -96,6 +105,11 @@ _GRAPH = Exercise(
             "this is forward mode, from all inputs at once: it says how each box responds to "
             "them, not how the output responds to each box",
             _from_inputs,
+        ),
+        Mistake(
+            "this is forward mode, from the first box: it says how each box responds to it, not how "
+            "the output responds to each box",
+            _from_first,
         ),
         Mistake("the sign is wrong", lambda edges, n: -_walk(edges, n)),
     ),

@@ -15,6 +15,11 @@ def _scalar_gradient(w1, w2, x, b1, b2, y):
     return error * w2 * x, error * z
 
 
+def _scalar_gradient_in_one(w1, w2, x, b1, b2, y):
+    error = w2 * (w1 * x + b1) + b2 - y
+    return error * w2 * x, error * (w1 * x + b1)
+
+
 def _draw_scalars(rng):
     return tuple(float(number) for number in rng.normal(0.0, 2.0, 6).round(1))
 
@@ -42,6 +47,7 @@ _SCALAR_GRADIENT = Exercise(
     signature="scalar_gradient(w1, w2, x, b1, b2, y)",
     cases=(_EXAMPLE, _ABOVE, _OTHER),
     reference=_scalar_gradient,
+    ways=(_scalar_gradient_in_one,),
     draw=_draw_scalars,
     words={"error": "y_hat - y", "z": "z"},
     mistakes=(
@@ -191,6 +197,14 @@ _LARGEST_RATE = Exercise(
         Mistake(
             "the largest eigenvalue decides, not the sum of all of them",
             lambda A: 2 / np.trace(A),
+        ),
+        Mistake(
+            "the largest eigenvalue decides, not the product of all of them",
+            lambda A: 2 / np.linalg.det(A),
+        ),
+        Mistake(
+            "np.linalg.norm of a matrix mixes all its eigenvalues: the largest one decides",
+            lambda A: 2 / np.linalg.norm(A),
         ),
     ),
     returns=("rate",),

@@ -58,6 +58,7 @@ _CONFUSION = Exercise(
     reference=_confusion,
     draw=_draw_answers,
     sizes={"N": lambda y, y_hat, n_classes: len(y)},
+    why_mean="",
     mistakes=(
         Mistake(
             "rows and columns are swapped: the row is the truth, the column the answer",
@@ -132,7 +133,12 @@ _SHIFT = Exercise(
         (_IMAGE, 5),
     ),
     reference=_shifted,
+    ways=(_shift_right,),
     draw=_draw_image,
+    sizes={
+        "the width": lambda image, n: image.shape[1],
+        "the height": lambda image, n: image.shape[0],
+    },
     mistakes=(
         Mistake("the image moves to the left", _left),
         Mistake("the image moves down: columns are the last axis", _down),

@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+import numpy as np
+
 from nnlib.exercises.grading import Exercise, Mistake
 
 
@@ -52,6 +54,11 @@ _PARAMETERS = Exercise(
         Mistake(
             "these are the neurons without the inputs: count their weights and biases",
             lambda sizes: sum(sizes[1:]),
+        ),
+        Mistake(
+            "the neurons of all layers are multiplied with each other: only neighboring layers are "
+            "joined by weights",
+            lambda sizes: int(np.prod(sizes)),
         ),
         Mistake(
             "only the first layer is counted: add up all layers",

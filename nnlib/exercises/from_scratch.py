@@ -18,6 +18,10 @@ def _objective_by_sum(y_hat, y):
     return 0.5 * np.sum(error**2) / len(y)
 
 
+def _objective_by_factor(y_hat, y):
+    return 0.5 * np.mean((y_hat - np.reshape(y, (-1, 1))) ** 2)
+
+
 def _draw_outputs(rng):
     N = int(rng.integers(1, 6))
     y_hat, y = rng.normal(0.0, 1.0, (2, N, 1)).round(1)
@@ -37,7 +41,7 @@ _HALF_SQUARED = Exercise(
         (np.array([[3.0]]), np.array([1.0])),
     ),
     reference=_objective,
-    ways=(_objective_by_sum,),
+    ways=(_objective_by_factor, _objective_by_sum),
     draw=_draw_outputs,
     words={"np.reshape(y, (-1, 1))": "y", "len(y)": "N"},
     sizes={"N": lambda y_hat, y: len(y_hat)},

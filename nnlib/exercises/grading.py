@@ -14,6 +14,7 @@ function does, the grader explains and never raises (:mod:`.running`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -133,7 +134,7 @@ class Exercise:
                 return False
             a = a.reshape(())
         rtol, atol = (1e-4, 1e-5) if single else (1e-6, self.atol)
-        close = np.abs(a - b) <= atol + rtol * np.abs(b)
+        close = np.isfinite(b) & (np.abs(a - b) <= atol + rtol * np.abs(b))
         if close.all():
             return True
         a, b = a[~close], b[~close]  # infinities of one sign are the same, and so are two NaN
@@ -294,14 +295,17 @@ def _found(exercise, got, right, numbers):
 
 def _overflows(exercise, got, number):
     """Whether NaN or infinity came for a case with large numbers, where none was expected."""
-    size = max(
-        np.max(np.abs(np.asarray(one, dtype=float)), initial=0.0)
+    pairs = zip(got[number].parts, exercise.expected[number].parts, strict=True)
+    return _is_large(exercise, number) and any(
+        not np.isfinite(came).all() and np.isfinite(wanted).all() for came, wanted in pairs
+    )
+
+
+def _is_large(exercise, number):
+    return any(
+        np.max(np.abs(np.asarray(one, dtype=float)), initial=0.0) >= LARGE
         for one in exercise.all_cases[number]
         if not callable(one)
-    )
-    pairs = zip(got[number].parts, exercise.expected[number].parts, strict=True)
-    return size >= LARGE and any(
-        not np.isfinite(came).all() and np.isfinite(wanted).all() for came, wanted in pairs
     )
 
 
@@ -326,10 +330,10 @@ def _explanation(exercise, got, where, shown):
 def _fact(exercise, got, where, shown):
     """Return how what came is related to what was expected, in words, or nothing."""
     if any(got[i].problem for i in where):
-        return ""
+        return _part(exercise, got, where)
     came = [got[i].parts for i in where]
     wanted = [exercise.expected[i].parts for i in where]
-    same = _Same(exercise, any(got[i].single for i in where))
+    same = _as_same(exercise, any(got[i].single for i in where))
     if len(exercise.returns) > 1:
         said = relations.exchanged(came, wanted, exercise.returns, same)
         if said:
@@ -342,7 +346,7 @@ def _fact(exercise, got, where, shown):
             "@",
             [c[k] for c in came],
             [w[k] for w in wanted],
-            [dict(zip(exercise.arguments, exercise.all_cases[i], strict=True)) for i in where],
+            [_arguments(exercise, i) for i in where],
             [_sizes(exercise, i) for i in where],
             exercise.why_mean,
             same,
@@ -350,11 +354,25 @@ def _fact(exercise, got, where, shown):
         )
         facts.setdefault(relations.relate(compared), []).append(name)
     if not facts or "" in facts:
-        return ""
+        return _part(exercise, got, where)
     return "; ".join(_named(said, names) for said, names in facts.items())
 
 
-def _Same(exercise, single):
+def _part(exercise, got, where):
+    """Say which cases are the wrong ones, if a simple condition tells them from the others."""
+    wrong = [not _same(exercise, got[i], exercise.expected[i]) for i in where]
+    arguments = [_arguments(exercise, i) for i in where]
+    large = [_is_large(exercise, i) for i in where]
+    if sum(wrong) > 1 and wrong == large:
+        return "right except for large inputs"
+    return relations.wrong_where(wrong, arguments, [_sizes(exercise, i) for i in where])
+
+
+def _arguments(exercise, number):
+    return dict(zip(exercise.arguments, exercise.all_cases[number], strict=True))
+
+
+def _as_same(exercise, single):
     return lambda a, b: exercise.same(np.asarray(a), np.asarray(b), single)
 
 
@@ -367,8 +385,7 @@ def _named(said, names):
     if len(names) == 1:
         return said.replace("@", names[0])
     several = f"{', '.join(names[:-1])} and {names[-1]}"
-    for one, many in (("@ is", "@ are"), ("@ has", "@ have")):
-        said = said.replace(one, many)
+    said = re.sub("(?<!of )@ is", "@ are", said).replace("@ has", "@ have")
     return said.replace("@", several)
 
 
@@ -434,7 +451,7 @@ def _codes(exercise):
     functions = [f for f in (exercise.reference, *exercise.ways) if callable(f)]
     try:
         return [mutations.read(f, exercise.words, exercise.returns) for f in functions]
-    except (OSError, TypeError):
+    except OSError:
         return []
 
 
@@ -443,10 +460,10 @@ def _one_slip(exercise):
     """Every wrong answer that is one slip away from a right one."""
     found = []
     for code in _codes(exercise):
-        for slip in code.slips:
-            function = mutations.mutant(code, [slip])
+        for slips in mutations.singles(code.slips):
+            function = mutations.mutant(code, slips)
             if function is not None:
-                found.append((slip.rank, slip.said, function))
+                found.append((slips[0].rank, mutations.say(slips), function))
     return _Mutants(exercise, found)
 
 
@@ -458,7 +475,7 @@ def _two_slips(exercise):
         for one, other in mutations.pairs(code.slips):
             function = mutations.mutant(code, [one, other])
             if function is not None:
-                said = "; and ".join(sorted({one.said, other.said}))
+                said = mutations.say([one, other])
                 found.append((one.rank + other.rank, said, function))
     return _Mutants(exercise, found)
 

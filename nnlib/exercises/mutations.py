@@ -27,7 +27,7 @@ from nnlib import activations
 LIKELY, RARE, FAR = range(3)
 """How far-fetched a slip is. Of two that give the same numbers, the likelier one is named."""
 
-MOST_PAIRS = 4000
+MOST_PAIRS = 1000
 """So many pairs of slips are tried; the likeliest come first."""
 
 _WORDS = {
@@ -96,8 +96,9 @@ class Slip:
 
     Parameters
     ----------
-    said : str
-        What is wrong with an answer that makes it: one sentence without its period.
+    what, place : str
+        What is wrong with an answer that makes it, without its period, and in which of several
+        parts of the code.
     rank : int
         How far-fetched it is; 0 is common.
     depth : int
@@ -108,7 +109,8 @@ class Slip:
         Makes the changed node from the one that stands there.
     """
 
-    said: str
+    what: str
+    place: str
     rank: int
     depth: int
     parent: ast.AST
@@ -116,17 +118,21 @@ class Slip:
     index: int | None
     build: Callable
 
+    @property
+    def said(self):
+        """The sentence, with its place."""
+        shown = self.place and self.place not in self.what.split()
+        return f"in {self.place}, {self.what}" if shown else self.what
+
     def apply(self):
         """Change the tree, and return a function that takes the change back."""
         old = getattr(self.parent, self.field)
-        if self.index is None:
-            setattr(self.parent, self.field, self.build(old))
-        else:
-            setattr(
-                self.parent,
-                self.field,
-                [*old[: self.index], self.build(old[self.index]), *old[self.index + 1 :]],
-            )
+        node = old if self.index is None else old[self.index]
+        new = self.build(node)
+        _locate(new)
+        if self.index is not None:
+            new = [*old[: self.index], new, *old[self.index + 1 :]]
+        setattr(self.parent, self.field, new)
         return lambda: setattr(self.parent, self.field, old)
 
 
@@ -149,6 +155,14 @@ class Code:
     slips: tuple[Slip, ...]
 
 
+def _locate(new):
+    """Give every new node a line number, which the compiler asks for."""
+    new.lineno, new.col_offset = getattr(new, "lineno", 1), getattr(new, "col_offset", 0)
+    for child in ast.iter_child_nodes(new):
+        if not hasattr(child, "lineno"):
+            _locate(child)
+
+
 def read(function, words, returns):
     """Read the source of a function and find the slips that can be made in it.
 
@@ -165,11 +179,53 @@ def read(function, words, returns):
     -------
     Code
         Its tree and its slips.
+
+    Raises
+    ------
+    OSError
+        If the source is not at hand.
     """
     tree = ast.parse(dedent(inspect.getsource(function)))
     names = _NAMES | function.__globals__
     found = sorted(_Reader(tree.body[0], words, returns).slips(), key=lambda slip: slip.rank)
     return Code(tree, names, tuple(found))
+
+
+def say(slips):
+    """Say what is wrong with an answer that makes these slips.
+
+    Parameters
+    ----------
+    slips : sequence of Slip
+        One, the same one in several places, or two.
+
+    Returns
+    -------
+    str
+        A sentence without its period.
+    """
+    if len({slip.what for slip in slips}) == 1:
+        return slips[0].said if len(slips) == 1 else slips[0].what
+    return "; and ".join(sorted({slip.said for slip in slips}))
+
+
+def singles(slips):
+    """Return what counts as one slip: each by itself, and the same one in all its places.
+
+    Parameters
+    ----------
+    slips : sequence of Slip
+        Slips of one function.
+
+    Returns
+    -------
+    list of list of Slip
+        Each to be made together.
+    """
+    alike: dict[str, list[Slip]] = {}
+    for slip in slips:
+        alike.setdefault(slip.what, []).append(slip)
+    return [[slip] for slip in slips] + [same for same in alike.values() if len(same) > 1]
 
 
 def pairs(slips):
@@ -209,14 +265,15 @@ def mutant(code, slips):
     callable or None
         The wrong answer; None if what remains is not a function.
     """
-    undo = [slip.apply() for slip in sorted(slips, key=lambda slip: -slip.depth)]
+    undo: list[Callable] = []
     try:
-        ast.fix_missing_locations(code.tree)
+        for slip in sorted(slips, key=lambda slip: -slip.depth):
+            undo.append(slip.apply())
         names = dict(code.names)
         exec(compile(code.tree, "<mutant>", "exec"), names)  # noqa: S102
         return names[code.tree.body[0].name]
-    except (SyntaxError, TypeError, ValueError):
-        return None
+    except (AttributeError, IndexError, SyntaxError, TypeError, ValueError):
+        return None  # the second slip does not fit what the first one left
     finally:
         for take_back in reversed(undo):
             take_back()
@@ -250,9 +307,8 @@ class _Reader:
         if several:
             place = self._place(parent, field, index, node) or place
         for rule in _RULES.get(type(node), ()):
-            for rank, said, build in rule(self, node):
-                where = f"in {place}, " if place and place not in said.split() else ""
-                yield Slip(where + said, rank, depth, parent, field, index, build)
+            for rank, what, build in rule(self, node):
+                yield Slip(what, place, rank, depth, parent, field, index, build)
         if isinstance(node, ast.For):
             self._remember(node.target)
         for name, number in _children(node):
@@ -301,7 +357,7 @@ def _children(node):
     for name, value in ast.iter_fields(node):
         if isinstance(value, list):
             found += [(name, i) for i, one in enumerate(value) if isinstance(one, ast.AST)]
-        elif isinstance(value, ast.AST):
+        elif isinstance(value, ast.expr):
             found.append((name, None))
     return found
 
@@ -353,10 +409,19 @@ def _matrix_product(reader, node):
         yield LIKELY, f"the factor {left} is missing", _right
         yield LIKELY, f"the factor {right} is missing", _left
         yield RARE, f"{left} and {right} are added; they should be multiplied", _operator(ast.Add)
+        added = "missing: the other factor is only added up"
+        yield LIKELY, f"the factor {right} is {added}", lambda n: _added_up(n.left, -1)
+        yield LIKELY, f"the factor {left} is {added}", lambda n: _added_up(n.right, 0)
         for side in ("left", "right"):
             if isinstance(getattr(node, side), ast.Name):
                 name = reader.say(getattr(node, side))
                 yield LIKELY, f"{name} is transposed where it should not be", _transposed(side)
+
+
+def _added_up(node, axis):
+    call = _call("sum", node)
+    call.keywords.append(ast.keyword("axis", ast.Constant(axis)))
+    return call
 
 
 def _transposed(side):
@@ -494,12 +559,46 @@ def _function(reader, node):
             for other in family[1:]:
                 said = f"{_plain_name(other)} stands where {_plain_name(name)} should: {whole}"
                 yield LIKELY, said, _renamed(other)
+    if name == "relu":
+        said = f"the minimum with 0 stands where the ReLU should: {whole}"
+        yield LIKELY, said, lambda node: _call("minimum", node.args[0], ast.Constant(0))
+    if name == "where":
+        yield (
+            LIKELY,
+            f"the two sides are exchanged: {whole} is right",
+            lambda node: ast.Call(node.func, [node.args[0], *node.args[:0:-1]], []),
+        )
+    yield from _inside_out(reader, node)
     if len(node.args) == 2 and name not in ("maximum", "minimum", "dot"):
         yield (
             RARE,
             f"the arguments of {name} are exchanged: {whole} is right",
             lambda node: ast.Call(node.func, node.args[::-1], node.keywords),
         )
+
+
+def _inside_out(reader, node):
+    """The mean of squares for the square of the mean, and the like."""
+    inner = node.args[0] if len(node.args) == 1 and not node.keywords else None
+    whole = reader.say(node)
+    if isinstance(inner, ast.Call) and len(inner.args) == 1 and not inner.keywords:
+        yield (
+            LIKELY,
+            f"the order of the two functions is turned around: {whole} is right",
+            lambda node: _applied(node.args[0].func, _applied(node.func, node.args[0].args[0])),
+        )
+    if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Pow):
+        yield (
+            LIKELY,
+            f"the square comes too late: {whole} is right",
+            lambda node: ast.BinOp(
+                _applied(node.func, node.args[0].left), ast.Pow(), node.args[0].right
+            ),
+        )
+
+
+def _applied(function, argument):
+    return ast.Call(function, [argument], [])
 
 
 def _id(node):
@@ -522,7 +621,7 @@ def _renamed(other):
             )
         else:
             function = ast.Attribute(ast.Name("np", ast.Load()), other, ast.Load())
-        return ast.Call(function, node.args, node.keywords)
+        return ast.Call(function, node.args, [] if other == "cumsum" else node.keywords)
 
     return build
 
@@ -560,10 +659,8 @@ def _index(reader, node):
         other = 1 - index.value
         said = f"{base}[{other}] stands where {base}[{index.value}] should"
         yield LIKELY, said, lambda node: ast.Subscript(node.value, ast.Constant(other), node.ctx)
-    if isinstance(index, ast.Tuple) and isinstance(index.elts[-1], ast.Constant):
-        column = ast.Tuple(
-            [*index.elts[:-1], ast.Constant(1 - index.elts[-1].value)], ast.Load()
-        )
+    if ast.unparse(index) in ("(:, 0)", ":, 0"):
+        column = ast.Tuple([index.elts[0], ast.Constant(1)], ast.Load())
         said = f"the other column of {base} stands where {whole} should"
         yield LIKELY, said, lambda node: ast.Subscript(node.value, column, node.ctx)
     if whole.endswith("[::-1]"):

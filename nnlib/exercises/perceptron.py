@@ -58,6 +58,11 @@ def _update_test_without_bias(w, b, x, y):
     return w, b
 
 
+def _update_by_error(w, b, x, y):
+    error = y - (1.0 if w @ x + b >= 0 else -1.0)
+    return w + error * x, b + error
+
+
 def _update_bias_by_x(w, b, x, y):
     if y * (w @ x + b) <= 0:
         return w + y * x, b + y * x.sum()
@@ -74,6 +79,9 @@ _UPDATE = Exercise(
         (np.array([1.0, -2.0]), 0.5, np.array([1.0, 3.0]), -1.0),  # z = -4.5: right
         (np.array([0.0, 0.0]), 0.0, np.array([2.0, -1.0]), 1.0),  # z = 0: on the line
         (np.array([1.0, 1.0]), -3.0, np.array([1.0, 1.5]), 1.0),  # z = -0.5, but w @ x = 2.5
+        (np.array([1.0, -2.0]), 0.5, np.array([2.0, 1.0]), 1.0),  # z = 0.5: right, but close
+        (np.array([0.0, 0.1]), 0.0, np.array([1.0, 0.1]), 1.0),  # z = 0.01: right, very close
+        (np.array([0.0, 0.1]), 0.0, np.array([1.0, 0.1]), -1.0),  # z = 0.01: a mistake
     ),
     reference=_update,
     draw=_draw_example,
@@ -95,6 +103,10 @@ _UPDATE = Exercise(
             _update_when_right,
         ),
         Mistake("the bias is missing from the test y (w @ x + b) <= 0", _update_test_without_bias),
+        Mistake(
+            "w and b change by y - y_hat, which is twice as far: change them by y, also on the line",
+            _update_by_error,
+        ),
         Mistake("b changes by y: its input is the constant 1, not x", _update_bias_by_x),
     ),
     returns=("w", "b"),
@@ -136,6 +148,10 @@ _ANGLE = Exercise(
             lambda u, v: np.radians(_angle(u, v)),
         ),
         Mistake("this is the cosine of the angle: np.arccos gives the angle", _cosine),
+        Mistake(
+            "the sign of the dot product is lost: an angle may be larger than 90 degrees",
+            lambda u, v: _angle(u, v) if u @ v >= 0 else 180.0 - _angle(u, v),
+        ),
         Mistake("this is the dot product alone, not yet the angle", lambda u, v: u @ v),
         Mistake(
             "the dot product must be divided by both lengths before np.arccos",

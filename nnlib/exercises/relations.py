@@ -10,9 +10,9 @@ reader did. :func:`relate` asks one after the other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 
@@ -242,6 +242,28 @@ def _is_off_by(compared, sign, off, value):
     return fits and compared.same(off, np.broadcast_to(sign * value, off.shape))
 
 
+def _step(compared):
+    """An update of an argument that goes too far, not far enough, or the wrong way."""
+    if not _same_shapes(compared):
+        return ""
+    for word in compared.arguments[0]:
+        olds = [arguments[word] for arguments in compared.arguments]
+        if any(
+            callable(old) or np.shape(old) != wanted.shape
+            for old, wanted in zip(olds, compared.wanted, strict=True)
+        ):
+            continue
+        steps = replace(
+            compared,
+            came=[came - old for came, old in zip(compared.came, olds, strict=True)],
+            wanted=[wanted - old for wanted, old in zip(compared.wanted, olds, strict=True)],
+        )
+        said = _factor(steps)
+        if said:
+            return said.replace("@", f"the step from {word} to the new @")
+    return ""
+
+
 def _function(compared):
     """A well-known function of what was expected."""
     if not _same_shapes(compared):
@@ -346,18 +368,24 @@ def _shape_of(array):
 
 
 def _missing_entry(compared, pairs):
-    name = compared.name
+    """Entries, rows or columns that are missing, or too many, at one end."""
     if any(c.ndim == 0 or c.ndim != w.ndim for c, w in pairs):
         return ""
-    for said, mine, right in (
-        (f"the first entry of {name} is missing", np.s_[:], np.s_[1:]),
-        (f"the last entry of {name} is missing", np.s_[:], np.s_[:-1]),
-        (f"{name} has an entry too many, at the beginning", np.s_[1:], np.s_[:]),
-        (f"{name} has an entry too many, at the end", np.s_[:-1], np.s_[:]),
-    ):
-        if all(compared.same(c[mine], w[right]) for c, w in pairs):
-            return said
+    for axis, of_table in enumerate(("rows", "columns")[: pairs[0][1].ndim]):
+        what = of_table if pairs[0][1].ndim > 1 else "entries"
+        for last, end in ((False, "at the end"), (True, "at the beginning")):
+            if all(_fits(compared, _cut(c, w, axis, last), w) for c, w in pairs):
+                return f"{compared.name} has too many {what}, {end}"
+            if all(_fits(compared, c, _cut(w, c, axis, last)) for c, w in pairs):
+                return f"{compared.name} has too few {what}: some are missing {end}"
     return ""
+
+
+def _cut(array, other, axis, last):
+    """The first or the last part of an array along an axis, as long as another array there."""
+    n = other.shape[axis]
+    places = np.arange(array.shape[axis])
+    return np.take(array, places[len(places) - n :] if last else places[:n], axis)
 
 
 def _reduced(compared, pairs):
@@ -393,7 +421,44 @@ def _fits(compared, one, other):
     return one.shape == other.shape and compared.same(one, other)
 
 
-# --- right in one part of the inputs ----------------------------------------------------------------
+# --- right in some of the cases, or in one part of the inputs ----------------------------------------------------------------
+
+
+def wrong_where(wrong, arguments, sizes):
+    """Say in which cases an answer is wrong, if a simple condition names exactly them.
+
+    Parameters
+    ----------
+    wrong : list of bool
+        Whether the answer is wrong in each case.
+    arguments, sizes : list of dict
+        Arguments and sizes of each case by name.
+
+    Returns
+    -------
+    str
+        A sentence without its period; empty if there is no such condition.
+    """
+    if sum(wrong) < 2 or all(wrong):
+        return ""
+    numbers = [
+        word
+        for word in arguments[0]
+        if all(np.ndim(case[word]) == 0 and not callable(case[word]) for case in arguments)
+    ]
+    conditions = [(f"{word} = 0", [case[word] == 0 for case in arguments]) for word in numbers]
+    conditions += [(f"{word} = 1", [case[word] == 1 for case in sizes]) for word in sizes[0]]
+    for word, size in product(numbers, sizes[0]):
+        pairs = [(case[word], other[size]) for case, other in zip(arguments, sizes, strict=True)]
+        conditions += [
+            (f"{word} > {size}", [a > b for a, b in pairs]),
+            (f"{word} >= {size}", [a >= b for a, b in pairs]),
+            (f"{word} < {size}", [a < b for a, b in pairs]),
+        ]
+    for said, holds in conditions:
+        if [bool(one) for one in holds] == [bool(one) for one in wrong]:
+            return f"right except where {said}"
+    return ""
 
 
 def _split(compared):
@@ -436,8 +501,8 @@ def _split(compared):
 
 
 def _input_of_same_shape(compared):
-    """The only argument that has an entry for each entry of what was expected."""
-    if not _same_shapes(compared) or all(wanted.size < 2 for wanted in compared.wanted):
+    """The argument of a function that works entry by entry."""
+    if len(compared.arguments[0]) > 1 or not _same_shapes(compared) or all(wanted.size < 2 for wanted in compared.wanted):
         return ""
     words = [
         word
@@ -451,4 +516,4 @@ def _input_of_same_shape(compared):
 
 
 _NUMERIC = (_factor, _offset, _function)
-_RELATIONS = (_shape, _factor, _arrangement, _offset, _function, _clipped, _split)
+_RELATIONS = (_shape, _factor, _arrangement, _offset, _step, _function, _clipped, _split)

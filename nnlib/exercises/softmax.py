@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from nnlib.activations import log_softmax, softmax
+from nnlib.activations import log_softmax, sigmoid, softmax
 from nnlib.exercises.grading import Exercise, Mistake
 
 _Z = np.array([[2.0, 1.0, 0.1], [0.5, -1.0, 3.0]])
 _SQUARE = np.array([[0.2, -0.3], [1.0, 2.5]])
 _LARGE = np.array([[1000.0, 999.0, 990.0], [-1000.0, -1002.0, -1001.0]])
+_WIDE = np.array([[-1000.0, 1000.0, 999.0], [1000.0, -1000.0, -999.0], [0.0, -800.0, 800.0]])
 _Y = np.array([0, 1])
 
 
@@ -47,7 +48,7 @@ def _scaled(z):
 _SOFTMAX = Exercise(
     name="softmax_stable",
     signature="softmax_stable(z)",
-    cases=((_Z,), (_SQUARE,), (np.array([[0.3, 0.3, 0.3, -2.0]]),), (_LARGE,)),
+    cases=((_Z,), (_SQUARE,), (np.array([[0.3, 0.3, 0.3, -2.0]]),), (_LARGE,), (_WIDE,)),
     reference=_softmax,
     draw=_draw_scores,
     mistakes=(
@@ -71,6 +72,15 @@ _SOFTMAX = Exercise(
             _one_maximum,
         ),
         Mistake("the exponential is missing: the scores themselves were scaled", _scaled),
+        Mistake(
+            "each score was squashed by itself, with a sigmoid: softmax divides by the row's sum",
+            sigmoid,
+        ),
+        Mistake(
+            "this is the hard maximum, 1 for the largest score and 0 for the others: softmax gives "
+            "every class a share",
+            lambda z: np.eye(z.shape[1])[z.argmax(axis=1)],
+        ),
         Mistake("this is log softmax: take the exponential", log_softmax),
         Mistake("the sign of z is wrong: the largest score gets most", lambda z: softmax(-z)),
     ),
@@ -105,6 +115,11 @@ def _picked(z, y):
     return log_softmax(z)[np.arange(len(y)), y]
 
 
+def _binary(z, y):
+    others = np.log1p(-softmax(z)) * (1 - _one_hot(z, y))
+    return -np.mean(_picked(z, y) + others.sum(axis=1))
+
+
 def _by_probabilities(z, y):
     return -np.mean(np.log(_naive(z)[np.arange(len(y)), y]))
 
@@ -119,6 +134,7 @@ _CROSS_ENTROPY_CASES = (
     (np.array([[1.0, 2.0, 3.0]]), np.array([2])),
     (np.array([[1000.0, 0.0, -1000.0], [5.0, 6.0, 7.0]]), np.array([1, 0])),
     (np.array([[1000.0, 0.0, -1000.0]]), np.array([0])),
+    (_WIDE, np.array([0, 1, 2])),
 )
 
 _WORDS = {"len(y)": "N", "log_p[np.arange(len(y)), y]": "log p of the true class", "s": "z - max"}
@@ -154,6 +170,11 @@ _CROSS_ENTROPY = Exercise(
         Mistake(
             "z are scores, not probabilities: softmax comes before the logarithm",
             lambda z, y: -np.mean(np.log(z[np.arange(len(y)), y])),
+        ),
+        Mistake(
+            "the other classes are counted too: -log(1 - p) belongs to independent yes-or-no "
+            "questions; here only the true class's log-probability enters",
+            _binary,
         ),
         Mistake("the softmax is applied twice", lambda z, y: -np.mean(_picked(softmax(z), y))),
         Mistake(
@@ -191,6 +212,16 @@ def _gradient(z, y):
     return (p - one_hot) / len(y)
 
 
+def _gradient_in_one(z, y):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return (e / e.sum(axis=1, keepdims=True) - np.eye(z.shape[1])[y]) / len(y)
+
+
+def _of_squared_error(z, y):
+    p = softmax(z)
+    return (p - _one_hot(z, y)) * p * (1 - p) / len(y)
+
+
 def _diagonal_only(z, y):
     """Multiply dL/dp = -1/p of the true class by the Jacobian's diagonal p (1 - p) alone."""
     p = softmax(z)
@@ -202,6 +233,7 @@ _GRADIENT = Exercise(
     signature="softmax_cross_entropy_gradient(z, y)",
     cases=_CROSS_ENTROPY_CASES,
     reference=_gradient,
+    ways=(_gradient_in_one,),
     draw=_draw_batch,
     words=_WORDS,
     sizes=_SIZES,
@@ -224,6 +256,15 @@ _GRADIENT = Exercise(
         Mistake(
             "the 1 of the true class is not subtracted: p - y, not p",
             lambda z, y: softmax(z) / len(y),
+        ),
+        Mistake(
+            "the factor p (1 - p) has no place here: with cross-entropy the softmax's derivative "
+            "cancels, and p - y is left",
+            _of_squared_error,
+        ),
+        Mistake(
+            "-y / p is the derivative by the probabilities: by the scores it is p - y",
+            lambda z, y: -_one_hot(z, y) / softmax(z) / len(y),
         ),
         Mistake(
             "divide by the number of examples, not by all entries of z",

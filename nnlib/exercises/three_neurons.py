@@ -154,9 +154,8 @@ def _gradient(weigh):
 
 def _gradient_w21(x, y, w1, b1, w2, b2):
     Z = np.outer(x, w1) + b1
-    A = relu(Z)
-    error = A @ w2 + b2 - y
-    return np.mean(2 * error * A[:, 0])
+    error = relu(Z) @ w2 + b2 - y
+    return np.mean(2 * error * relu(Z[:, 0]))
 
 
 def _gradient_w11(x, y, w1, b1, w2, b2):
@@ -165,11 +164,17 @@ def _gradient_w11(x, y, w1, b1, w2, b2):
     return np.mean(2 * error * w2[0] * (Z[:, 0] > 0) * x)
 
 
+def _gradient_w11_in_one(x, y, w1, b1, w2, b2):
+    error = relu(np.outer(x, w1) + b1) @ w2 + b2 - y
+    return np.mean(2 * error * w2[0] * (w1[0] * x + b1[0] > 0) * x)
+
+
 _WORDS = {
     "np.outer(x, w1)": "w1 x",
     "error": "y_hat - y",
-    "A[:, 0]": "a of the first hidden neuron",
+    "relu(Z[:, 0])": "a of the first hidden neuron",
     "Z[:, 0] > 0": "relu'(z)",
+    "w1[0] * x + b1[0] > 0": "relu'(z)",
     "Z[:, 0]": "z of the first hidden neuron",
 }
 _SIZES = {"N": lambda x, y, w1, b1, w2, b2: len(x)}
@@ -234,6 +239,7 @@ _W11 = Exercise(
     signature="gradient_w11(x, y, w1, b1, w2, b2)",
     cases=_W21.cases,
     reference=_gradient_w11,
+    ways=(_gradient_w11_in_one,),
     draw=_draw_data,
     words=_WORDS,
     sizes=_SIZES,

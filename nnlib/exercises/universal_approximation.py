@@ -57,6 +57,10 @@ _RAMP = Exercise(
             lambda x, m, width, height: -_ramp(x, m, width, height),
         ),
         Mistake(
+            "this jumps at middle: a ramp rises gradually, over a width",
+            lambda x, m, width, height: height * (x >= m),
+        ),
+        Mistake(
             "the second ReLU is missing, so the ramp never stops",
             lambda x, m, width, height: height / width * relu(x - m + width / 2),
         ),
@@ -69,6 +73,11 @@ _RAMP = Exercise(
 def _bends(knots, values):
     slopes = np.diff(values) / np.diff(knots)
     return np.diff(slopes, prepend=0.0)
+
+
+def _bends_by_parts(knots, values):
+    slopes = np.diff(values) / np.diff(knots)
+    return np.concatenate([slopes[:1], slopes[1:] - slopes[:-1]])
 
 
 def _draw_polyline(rng):
@@ -85,6 +94,7 @@ _BENDS = Exercise(
         (np.array([0.0, 0.25, 0.5, 0.75, 1.0]), np.array([0.0, 1.0, -1.0, 1.0, 0.0])),
     ),
     reference=_bends,
+    ways=(_bends_by_parts,),
     draw=_draw_polyline,
     mistakes=(
         Mistake(
@@ -99,6 +109,10 @@ _BENDS = Exercise(
         Mistake(
             "these are differences of heights: divide by the distances of the knots first",
             lambda knots, values: np.diff(np.diff(values), prepend=0.0),
+        ),
+        Mistake(
+            "the slopes are added up, as if the weights were given: each weight is a change of slope",
+            lambda knots, values: np.cumsum(np.diff(values) / np.diff(knots)),
         ),
         Mistake(
             "these are the heights of the steps: a bend needs a change of slope",
