@@ -250,10 +250,12 @@ def _explain(exercise, answer, got, right):
     """Say what is wrong, and show a case in which it is."""
     numbers = [i for i, outcome in enumerate(got) if not right[i] and not outcome.problem]
     said = ""
-    if exercise.advise is not None:
-        said = exercise.advise(answer, [outcome.parts and float(outcome.parts[0]) for outcome in got])
-    if numbers and not said:
+    if exercise.advise is not None and not any(outcome.problem for outcome in got):
+        said = exercise.advise(answer, [outcome.parts[0].tolist() for outcome in got])
+    elif numbers:
         said = _listed(exercise, got, numbers[0]) or _found(exercise, got, right, numbers)
+    else:
+        said = _part(exercise, got, range(len(got)))
     if said:
         return f"{said}. {_example(exercise, got, numbers[0] if numbers else right.index(False))}"
     what = exercise.checked.split(",")[0]
@@ -287,8 +289,11 @@ def _found(exercise, got, right, numbers):
     where = [i for i in range(len(got)) if i not in large]
     wrong = [i for i in numbers if i not in large]
     overflow = "the numbers overflow for large inputs, and NaN or infinity comes out"
+    if not wrong and not all(right[i] for i in where):
+        return ""
     if not wrong:
-        return overflow if large and all(right[i] for i in where) else ""
+        causes = _slips(exercise, got, range(len(got)), large[0], _one_slip(exercise))
+        return ": ".join([overflow, *causes[:1]]) if len(causes) < 2 else overflow
     said = _explanation(exercise, got, where, wrong[0])
     return f"{said}; and {overflow}" if said and large else said
 
@@ -363,7 +368,7 @@ def _part(exercise, got, where):
     wrong = [not _same(exercise, got[i], exercise.expected[i]) for i in where]
     arguments = [_arguments(exercise, i) for i in where]
     large = [_is_large(exercise, i) for i in where]
-    if sum(wrong) > 1 and wrong == large:
+    if sum(wrong) > 1 and not any(bad and not big for bad, big in zip(wrong, large, strict=True)):
         return "right except for large inputs"
     return relations.wrong_where(wrong, arguments, [_sizes(exercise, i) for i in where])
 
@@ -397,7 +402,7 @@ class _Mutants:
 
     def __init__(self, exercise, functions):
         self.exercise = exercise
-        self.functions = functions  # (rank, sentence, function)
+        self.functions = functions  # ((rank, way), sentence, function)
         self.outcomes: list[dict] = [{} for _ in functions]
         self.sums: dict[int, np.ndarray] = {}
 
@@ -432,7 +437,7 @@ def _checksum(outcome):
 def _slips(exercise, got, where, shown, mutants):
     """Return the sentences of the likeliest slips that give what the answer gave."""
     found = []
-    for which in mutants.like(got[shown], shown):
+    for which in mutants.like(got[shown], shown).tolist():
         agree = (
             (got[i].problem and mutants.outcome(which, i).problem)
             or _same(exercise, got[i], mutants.outcome(which, i))
@@ -440,7 +445,7 @@ def _slips(exercise, got, where, shown, mutants):
         )
         if all(agree):
             found.append(mutants.functions[which][:2])
-    best = min((rank for rank, _ in found), default=0)
+    best = min((rank for rank, _ in found), default=None)
     said = list(dict.fromkeys(sentence for rank, sentence in found if rank == best))
     return said if len(said) <= MOST_ALTERNATIVES else []
 
@@ -459,11 +464,11 @@ def _codes(exercise):
 def _one_slip(exercise):
     """Every wrong answer that is one slip away from a right one."""
     found = []
-    for code in _codes(exercise):
+    for way, code in enumerate(_codes(exercise)):
         for slips in mutations.singles(code.slips):
             function = mutations.mutant(code, slips)
             if function is not None:
-                found.append((slips[0].rank, mutations.say(slips), function))
+                found.append(((slips[0].rank, way), mutations.say(slips), function))
     return _Mutants(exercise, found)
 
 
@@ -471,12 +476,12 @@ def _one_slip(exercise):
 def _two_slips(exercise):
     """Wrong answers that are two slips away."""
     found = []
-    for code in _codes(exercise):
+    for way, code in enumerate(_codes(exercise)):
         for one, other in mutations.pairs(code.slips):
             function = mutations.mutant(code, [one, other])
             if function is not None:
                 said = mutations.say([one, other])
-                found.append((one.rank + other.rank, said, function))
+                found.append(((one.rank + other.rank, way), said, function))
     return _Mutants(exercise, found)
 
 

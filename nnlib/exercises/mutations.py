@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import warnings
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -129,7 +130,8 @@ class Slip:
         old = getattr(self.parent, self.field)
         node = old if self.index is None else old[self.index]
         new = self.build(node)
-        _locate(new)
+        if isinstance(new, ast.AST):
+            _locate(new)
         if self.index is not None:
             new = [*old[: self.index], new, *old[self.index + 1 :]]
         setattr(self.parent, self.field, new)
@@ -270,7 +272,9 @@ def mutant(code, slips):
         for slip in sorted(slips, key=lambda slip: -slip.depth):
             undo.append(slip.apply())
         names = dict(code.names)
-        exec(compile(code.tree, "<mutant>", "exec"), names)  # noqa: S102
+        with warnings.catch_warnings():  # it compiles code that no one would write
+            warnings.simplefilter("ignore")
+            exec(compile(code.tree, "<mutant>", "exec"), names)
         return names[code.tree.body[0].name]
     except (AttributeError, IndexError, SyntaxError, TypeError, ValueError):
         return None  # the second slip does not fit what the first one left
@@ -291,11 +295,25 @@ class _Reader:
 
     def slips(self) -> Iterator[Slip]:
         """Yield every slip; the place is named where there is more than one."""
+        yield from self._exchanged_arguments()
         several = len(self.definition.body) > 1 or len(self.returns) > 1
         for number, statement in enumerate(self.definition.body):
             yield from self._walk(self.definition, "body", number, "", 1, several)
             if isinstance(statement, ast.Assign):
                 self._remember(statement.targets[0])
+
+    def _exchanged_arguments(self):
+        arguments = self.definition.args
+        for one, other in combinations(range(len(arguments.args)), 2):
+            names = [self.words.get(arguments.args[i].arg, arguments.args[i].arg) for i in (one, other)]
+            what = f"{names[0]} and {names[1]} are exchanged"
+
+            def build(args, one=one, other=other):
+                args = list(args)
+                args[one], args[other] = args[other], args[one]
+                return args
+
+            yield Slip(what, "", RARE, 0, arguments, "args", None, build)
 
     def _remember(self, target):
         names = [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
@@ -333,11 +351,19 @@ class _Reader:
             self.texts[id(node)] = self.words.get(text) or self._plain(text)
         return self.texts[id(node)]
 
+    def code(self, node):
+        """Write a piece of code as it stands, without the names of modules."""
+        return _short(ast.unparse(node))
+
     def _plain(self, text):
         for code, word in self.words.items():
             if not code.isidentifier():
                 text = text.replace(code, word)
-        return text.replace("np.linalg.", "").replace("np.", "")
+        return _short(text)
+
+
+def _short(text):
+    return text.replace("np.linalg.", "").replace("np.", "")
 
 
 def _children(node):
@@ -415,7 +441,7 @@ def _matrix_product(reader, node):
         for side in ("left", "right"):
             if isinstance(getattr(node, side), ast.Name):
                 name = reader.say(getattr(node, side))
-                yield LIKELY, f"{name} is transposed where it should not be", _transposed(side)
+                yield RARE, f"{name} is transposed where it should not be", _transposed(side)
 
 
 def _added_up(node, axis):
@@ -529,8 +555,7 @@ def _number(reader, node):
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return
     for other in _OTHER_NUMBERS.get(value, (10 * value, value / 10)):
-        rank = LIKELY if other > 0 else RARE
-        yield rank, f"{other:g} stands where {value:g} should", lambda _, o=other: ast.Constant(o)
+        yield RARE, f"{other:g} stands where {value:g} should", lambda _, o=other: ast.Constant(o)
 
 
 def _variable(reader, node):
@@ -541,6 +566,7 @@ def _variable(reader, node):
             name = ast.Name(other, ast.Load())
             said = f"{reader.words.get(other, other)} stands where {reader.say(node)} should"
             yield RARE, said, lambda _, name=name: name
+    yield RARE, f"1 stands where {reader.say(node)} should", lambda _: ast.Constant(1)
     yield FAR, f"the sign of {reader.say(node)} is turned around", _minus
 
 
@@ -557,7 +583,8 @@ def _function(reader, node):
     for family in _FAMILIES:
         if family[0] == name:
             for other in family[1:]:
-                said = f"{_plain_name(other)} stands where {_plain_name(name)} should: {whole}"
+                said = f"{_plain_name(other)} stands where {_plain_name(name)} should"
+                said += f": {reader.code(node)}"
                 yield LIKELY, said, _renamed(other)
     if name == "relu":
         said = f"the minimum with 0 stands where the ReLU should: {whole}"
@@ -634,12 +661,12 @@ def _axis(reader, node):
             other = ast.keyword("axis", ast.Constant(1 - axis))
             yield (
                 LIKELY,
-                f"the axis is {1 - axis} where it should be {axis}: {reader.say(node)}",
+                f"the axis is {1 - axis} where it should be {axis}: {reader.code(node)}",
                 lambda node, k=[*without, other]: ast.Call(node.func, node.args, k),
             )
         yield (
             LIKELY,
-            f"{ast.unparse(keyword)} is missing: {reader.say(node)}",
+            f"{ast.unparse(keyword)} is missing: {reader.code(node)}",
             lambda node, k=without: ast.Call(node.func, node.args, k),
         )
 

@@ -3,6 +3,8 @@
 import numpy as np
 
 from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.running import as_numbers
+from nnlib.exercises.truth_tables import ROWS, name_of
 
 
 def _update(w, b, x, y):
@@ -185,7 +187,7 @@ def _as_gate(answer):
     wanted = "expected a pair (w, b): two weights and a bias, such as ([1, 1], 0.5)"
     try:
         w, b = answer
-        w, b = np.asarray(w, dtype=float), float(b)
+        w, b = as_numbers(w).astype(float), float(as_numbers(b).reshape(()))
     except Exception as error:  # whatever a reader hands over
         raise ValueError(wanted + ".") from error
     if w.shape != (2,):
@@ -195,29 +197,37 @@ def _as_gate(answer):
     return lambda x1, x2: float(w @ [x1, x2] + b >= 0)
 
 
-_ROWS = ((0, 0), (0, 1), (1, 0), (1, 1))
+def _nor_advice(answer, outputs):
+    """Say what this neuron computes, and which of its numbers must change: no other can help."""
+    w, b = np.asarray(answer[0], dtype=float), float(answer[1])
+    steps = []
+    names = [f"w{i} = {weight:g}" for i, weight in enumerate(w, start=1) if weight >= 0]
+    if names:
+        verb, it, them = ("is", "its", "it") if len(names) == 1 else ("are", "their", "them")
+        steps.append(
+            f"{' and '.join(names)} {verb} not negative, so {it} input at 1 cannot silence the "
+            f"neuron, whatever b: make {them} negative"
+        )
+    if b < 0:
+        steps.append(f"b = {b:g} is negative, so the neuron is silent at (0, 0): make it 0 or more")
+    weak = [f"w{i} + b = {one + b:.4g}" for i, one in enumerate(w, start=1) if one < 0 <= one + b]
+    if weak and not names:
+        steps.append(
+            f"{' and '.join(weak)} must be below 0, so that one input at 1 silences the neuron: "
+            "make b smaller or the weight more negative"
+        )
+    return f"this is {name_of(outputs)}: {'; and '.join(steps)}"
+
 
 _NOR = Exercise(
     name="nor_gate",
     signature="nor_gate(x1, x2)",
-    cases=_ROWS,
+    cases=ROWS,
     reference=((-1.0, -1.0), 0.5),
-    mistakes=(
-        Mistake("this is OR: all three signs must be turned around", ((1.0, 1.0), -0.5)),
-        Mistake("this is NAND: with one input at 1, NOR gives 0", ((-1.0, -1.0), 1.5)),
-        Mistake("this is AND, not NOR", ((1.0, 1.0), -1.5)),
-        Mistake(
-            "this neuron always fires: make b smaller, so that one input at 1 silences it",
-            ((-1.0, -1.0), 2.5),
-        ),
-        Mistake(
-            "this neuron never fires: with both inputs at 0, b alone must reach 0",
-            ((-1.0, -1.0), -0.5),
-        ),
-    ),
     returns=("output",),
     checked="rows of the truth table",
     as_function=_as_gate,
+    advise=_nor_advice,
 )
 
 EXERCISES = (_UPDATE, _ANGLE, _NOR)

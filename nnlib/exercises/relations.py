@@ -126,6 +126,14 @@ def _same_shapes(compared):
     return all(came.shape == wanted.shape for came, wanted in pairs)
 
 
+def _constant(compared):
+    """One and the same number everywhere."""
+    came = np.concatenate([one.ravel() for one in compared.came])
+    if came.size > 2 and _same_shapes(compared) and np.ptp(came) == 0:
+        return f"{compared.name} is {came[0]:.4g} everywhere"
+    return ""
+
+
 def _ratio(compared, number):
     """The factor between the largest number expected and what came for it; None for 0 and 0."""
     came, wanted = compared.came[number], compared.wanted[number]
@@ -147,14 +155,12 @@ def _factor(compared):
     if not known or any(np.isnan(ratios[i]) for i in known):
         return ""
     ratios = np.array([1.0 if ratio is None else ratio for ratio in ratios])
-    if len(known) > 1 and np.ptp(ratios[known]) < 1e-6 * abs(ratios[known[0]]):
+    if len(known) > 1 and np.ptp(ratios[known]) <= 1e-6 * abs(ratios[known[0]]):
         return _constant_factor(compared.name, ratios[known[0]])
     return _varying_factor(compared, ratios, known)
 
 
 def _constant_factor(name, ratio):
-    if abs(ratio) < 1e-9:
-        return f"{name} is 0 everywhere"
     for constant, said in _CONSTANTS.items():
         if np.isclose(ratio, constant, rtol=1e-6):
             return f"{name} has a factor {said}"
@@ -271,7 +277,7 @@ def _function(compared):
     name = compared.name
     for said, change in (
         (f"{name} is 1 minus what it should be: the complement", lambda w: 1 - w),
-        (f"{name} is upside down: 1 divided by what it should be", lambda w: 1 / w),
+        (f"{name} is upside down, 1 divided by what it should be", lambda w: 1 / w),
         (f"{name} is minus 1 divided by what it should be", lambda w: -1 / w),
         (f"the sign of {name} is lost: this is its absolute value", np.abs),
         (f"{name} is squared", np.square),
@@ -516,4 +522,4 @@ def _input_of_same_shape(compared):
 
 
 _NUMERIC = (_factor, _offset, _function)
-_RELATIONS = (_shape, _factor, _arrangement, _offset, _step, _function, _clipped, _split)
+_RELATIONS = (_shape, _constant, _factor, _arrangement, _offset, _step, _function, _clipped, _split)

@@ -12,6 +12,12 @@ _WIDE = np.array([[-1000.0, 1000.0, 999.0], [1000.0, -1000.0, -999.0], [0.0, -80
 _Y = np.array([0, 1])
 
 
+_SUMS = {
+    "z.max(axis=1, keepdims=True)": "the row's maximum",
+    "e.sum(axis=1, keepdims=True)": "the row's sum",
+}
+
+
 def _softmax(z):
     e = np.exp(z - z.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
@@ -50,6 +56,7 @@ _SOFTMAX = Exercise(
     signature="softmax_stable(z)",
     cases=((_Z,), (_SQUARE,), (np.array([[0.3, 0.3, 0.3, -2.0]]),), (_LARGE,), (_WIDE,)),
     reference=_softmax,
+    words=_SUMS,
     draw=_draw_scores,
     mistakes=(
         Mistake(
@@ -137,7 +144,8 @@ _CROSS_ENTROPY_CASES = (
     (_WIDE, np.array([0, 1, 2])),
 )
 
-_WORDS = {"len(y)": "N", "log_p[np.arange(len(y)), y]": "log p of the true class", "s": "z - max"}
+_WORDS = _SUMS | {
+    "len(y)": "N", "log_p[np.arange(len(y)), y]": "log p of the true class", "s": "z - max"}
 _SIZES = {
     "N": lambda z, y: len(y),
     "the number of classes": lambda z, y: z.shape[1],
