@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnlib.activations import relu, sigmoid, sigmoid_derivative
+from nnlib.exercises.drawing import lengths, numbers
 from nnlib.exercises.grading import Exercise, Mistake
 
 _SMALL = np.array([-2.0, -0.5, 0.0, 0.5, 3.0])
@@ -10,7 +11,7 @@ _LARGE = np.array([-1000.0, -30.0, 30.0, 1000.0])
 
 
 def _draw_z(rng):
-    return (rng.normal(0.0, 2.0, 5).round(2),)
+    return (numbers(rng, 5) * rng.choice([0.1, 1.0], 5),)
 
 
 def _sigmoid_derivative(z):
@@ -143,9 +144,9 @@ def _collapse(W_1, b_1, W_2, b_2):
 
 
 def _draw_layers(rng):
-    n_in, n_hidden, n_out = rng.integers(1, 4, 3)
-    shapes = (n_hidden, n_in), n_hidden, (n_out, n_hidden), n_out
-    return tuple(rng.normal(0.0, 2.0, shape).round(1) for shape in shapes)
+    n_in, n_hidden, n_out = lengths(rng, 3)
+    W_1, b_1 = numbers(rng, n_hidden, n_in), numbers(rng, n_hidden)
+    return W_1, b_1, numbers(rng, n_out, n_hidden), numbers(rng, n_out)
 
 
 _COLLAPSE = Exercise(

@@ -7,6 +7,7 @@ result: a ReLU's derivative of 0 or 1 would hide some mistakes.
 import numpy as np
 
 from nnlib.activations import sigmoid, sigmoid_derivative
+from nnlib.exercises.drawing import lengths, numbers
 from nnlib.exercises.grading import Exercise, Mistake
 
 
@@ -20,12 +21,8 @@ def _delta_by_activation(delta_next, W_next, z):
 
 
 def _draw_delta(rng):
-    n, n_next = rng.integers(1, 4, 2)
-    return _normal(rng, n_next), _normal(rng, n_next, n), _normal(rng, n)
-
-
-def _normal(rng, *shape):
-    return rng.normal(0.0, 1.5, shape).round(1)
+    n, n_next = lengths(rng, 2)
+    return numbers(rng, n_next), numbers(rng, n_next, n), numbers(rng, n)
 
 
 _DELTA = Exercise(
@@ -91,8 +88,8 @@ def _weights_example_by_example(delta, A_prev):
 
 
 def _draw_batch(rng):
-    N, n_in, n_out = rng.integers(1, 5, 3)
-    return _normal(rng, N, n_out), _normal(rng, N, n_in)
+    N, n_in, n_out = lengths(rng, 3)
+    return numbers(rng, N, n_out), numbers(rng, N, n_in)
 
 
 _WEIGHTS = Exercise(
@@ -190,9 +187,9 @@ def _backward_by_activation(x, y, W1, b1, W2, b2):
 
 
 def _draw_two_layers(rng):
-    n_in, n_hidden, n_out = rng.integers(1, 4, 3)
+    n_in, n_hidden, n_out = lengths(rng, 3)
     shapes = (n_in,), (n_out,), (n_hidden, n_in), (n_hidden,), (n_out, n_hidden), (n_out,)
-    return tuple(_normal(rng, *shape) for shape in shapes)
+    return tuple(numbers(rng, *shape) for shape in shapes)
 
 
 def _variant(**change):
@@ -313,7 +310,7 @@ def _numerical_one_sided(function, theta, step):
 
 def _draw_theta(rng):
     shape = tuple(rng.integers(1, 4, rng.integers(1, 3)))
-    return (cubes, squared_sum)[rng.integers(2)], _normal(rng, *shape), rng.choice([0.1, 0.2, 0.05])
+    return (cubes, squared_sum)[rng.integers(2)], numbers(rng, *shape), rng.choice([0.1, 0.2, 0.05])
 
 
 def _quotient(steps, width):

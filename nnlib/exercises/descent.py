@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlib.exercises.drawing import numbers
 from nnlib.exercises.grading import Exercise, Mistake
 
 _EXAMPLE = (0.5, 1.5, 2.0, 1.0, 0.5, 5.0)  # the worked example of the chapter
@@ -21,7 +22,7 @@ def _scalar_gradient_in_one(w1, w2, x, b1, b2, y):
 
 
 def _draw_scalars(rng):
-    return tuple(float(number) for number in rng.normal(0.0, 2.0, 6).round(1))
+    return tuple(numbers(rng) for _ in range(6))
 
 
 def _parts(w1, w2, x, b1, b2, y):
@@ -92,7 +93,7 @@ def _momentum(w, v, g, learning_rate, momentum):
 
 
 def _draw_step(rng):
-    w, v, g = rng.normal(0.0, 2.0, (3, int(rng.integers(1, 4)))).round(1)
+    w, v, g = numbers(rng, 3, int(rng.integers(1, 4)))
     return w, v, g, float(rng.choice([0.1, 0.2, 0.05])), float(rng.choice([0.9, 0.5, 0.75]))
 
 
@@ -169,8 +170,8 @@ def _largest_rate(A):
 
 def _draw_bowl(rng):
     n = int(rng.integers(2, 4))
-    B = rng.normal(0.0, 1.0, (n, n)).round(1)
-    return (B @ B.T + np.diag(rng.integers(1, 4, n)),)
+    B = numbers(rng, n, n) / 2
+    return ((B @ B.T + np.diag(rng.integers(1, 4, n))) * rng.choice([0.1, 0.2, 1.0]),)
 
 
 _LARGEST_RATE = Exercise(

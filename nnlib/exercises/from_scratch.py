@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlib.exercises.drawing import lengths, numbers
 from nnlib.exercises.grading import Exercise, Mistake
 
 
@@ -24,7 +25,7 @@ def _objective_by_factor(y_hat, y):
 
 def _draw_outputs(rng):
     N = int(rng.integers(1, 6))
-    y_hat, y = rng.normal(0.0, 1.0, (2, N, 1)).round(1)
+    y_hat, y = numbers(rng, 2, N, 1)
     return y_hat, y if rng.random() < 0.5 else y[:, 0]
 
 
@@ -76,8 +77,8 @@ def _gradients_in_rows(delta, A_prev, W):
 
 
 def _draw_layer(rng):
-    N, n_in, n_out = rng.integers(1, 5, 3)
-    return tuple(rng.normal(0, 2, shape).round(1) for shape in ((N, n_out), (N, n_in), (n_out, n_in)))
+    N, n_in, n_out = lengths(rng, 3)
+    return numbers(rng, N, n_out), numbers(rng, N, n_in), numbers(rng, n_out, n_in)
 
 
 def _gradients(delta, A_prev, W, *, dW=None, db=None, dA=None):

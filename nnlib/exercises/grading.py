@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from textwrap import fill
 
 import numpy as np
@@ -25,11 +25,14 @@ import numpy as np
 from nnlib.exercises import mutations, relations
 from nnlib.exercises.running import Outcome, as_outcome, describe, run
 
-N_DRAWN = 12
+N_DRAWN = 16
 """How many cases are drawn at random, besides those made up for an exercise."""
 
 MOST_ALTERNATIVES = 3
 """If more slips than this give the same numbers, naming them would not help."""
+
+ENOUGH = 3
+"""If an answer fails in some cases, it must share its wrong numbers in one case of so many."""
 
 LARGE = 50.0
 """From here on an input counts as large when numbers overflow."""
@@ -220,7 +223,7 @@ def _trust(function, case, returns):
         value = function(*(one.copy() if isinstance(one, np.ndarray) else one for one in case))
         return as_outcome(value, returns)
     except Exception as error:  # shapes that do not fit, for instance
-        return Outcome(problem=type(error).__name__)
+        return Outcome(problem="it failed", raised=type(error).__name__)
 
 
 def _function(exercise, answer):
@@ -253,7 +256,7 @@ def _explain(exercise, answer, got, right):
     if exercise.advise is not None and not any(outcome.problem for outcome in got):
         said = exercise.advise(answer, [outcome.parts[0].tolist() for outcome in got])
     elif numbers:
-        said = _listed(exercise, got, numbers[0]) or _found(exercise, got, right, numbers)
+        said = _listed(exercise, got) or _found(exercise, got, right, numbers)
     else:
         said = _part(exercise, got, range(len(got)))
     if said:
@@ -263,10 +266,10 @@ def _explain(exercise, answer, got, right):
     return f"{start} {_example(exercise, got, right.index(False))}"
 
 
-def _listed(exercise, got, shown):
+def _listed(exercise, got):
     """Return the message of the listed mistake that the answer makes, or nothing."""
     for mistake, outcomes_ in _listed_outcomes(exercise):
-        if not outcomes_[shown].problem and _agree(exercise, got, outcomes_, range(len(got))):
+        if _agree(exercise, got, outcomes_.__getitem__, range(len(got))):
             return mistake.message
     return ""
 
@@ -277,10 +280,23 @@ def _listed_outcomes(exercise):
 
 
 def _agree(exercise, got, wrong, where):
-    """Whether an answer and a mistake give the same, or both fail, in every one of these cases."""
-    return all(
-        (got[i].problem and wrong[i].problem) or _same(exercise, got[i], wrong[i]) for i in where
-    )
+    """Whether an answer and a mistake give the same in every one of these cases.
+
+    Two answers that fail in the same way agree, but failing proves little: then there must be
+    enough cases with the same wrong numbers.
+    """
+    failures = same_numbers = 0
+    for i in where:
+        mine, other = got[i], wrong(i)
+        if mine.problem or other.problem:
+            failures += 1
+            if mine.raised != other.raised:
+                return False
+        elif not _same(exercise, mine, other):
+            return False
+        elif not _same(exercise, mine, exercise.expected[i]):
+            same_numbers += 1
+    return same_numbers >= (len(where) // ENOUGH if failures else 1) and same_numbers > 0
 
 
 def _found(exercise, got, right, numbers):
@@ -438,12 +454,7 @@ def _slips(exercise, got, where, shown, mutants):
     """Return the sentences of the likeliest slips that give what the answer gave."""
     found = []
     for which in mutants.like(got[shown], shown).tolist():
-        agree = (
-            (got[i].problem and mutants.outcome(which, i).problem)
-            or _same(exercise, got[i], mutants.outcome(which, i))
-            for i in where
-        )
-        if all(agree):
+        if _agree(exercise, got, partial(mutants.outcome, which), where):
             found.append(mutants.functions[which][:2])
     best = min((rank for rank, _ in found), default=None)
     said = list(dict.fromkeys(sentence for rank, sentence in found if rank == best))

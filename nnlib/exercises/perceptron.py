@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlib.exercises.drawing import numbers
 from nnlib.exercises.grading import Exercise, Mistake
 from nnlib.exercises.running import as_numbers
 from nnlib.exercises.truth_tables import ROWS, name_of
@@ -122,7 +123,7 @@ def _angle(u, v):
 
 
 def _draw_vectors(rng):
-    u, v = rng.normal(0.0, 1.0, (2, int(rng.integers(2, 4)))).round(1) + 0.05
+    u, v = numbers(rng, 2, int(rng.integers(2, 4))) + 0.05
     return u, v
 
 

@@ -129,8 +129,8 @@ def _same_shapes(compared):
 def _constant(compared):
     """One and the same number everywhere."""
     came = np.concatenate([one.ravel() for one in compared.came])
-    if came.size > 2 and _same_shapes(compared) and np.ptp(came) == 0:
-        return f"{compared.name} is {came[0]:.4g} everywhere"
+    if came.size > 2 and _same_shapes(compared) and np.ptp(came) <= 1e-12:
+        return f"{compared.name} is {round(float(came[0]), 9):.4g} everywhere"
     return ""
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnlib.activations import log_softmax, sigmoid, softmax
+from nnlib.exercises.drawing import lengths, numbers
 from nnlib.exercises.grading import Exercise, Mistake
 
 _Z = np.array([[2.0, 1.0, 0.1], [0.5, -1.0, 3.0]])
@@ -24,7 +25,7 @@ def _softmax(z):
 
 
 def _draw_scores(rng):
-    return (rng.normal(0.0, 2.0, rng.integers(2, 5, 2)).round(1),)
+    return (numbers(rng, *lengths(rng, 2)),)
 
 
 def _along(axis):
@@ -114,7 +115,7 @@ def _cross_entropy_by_sum(z, y):
 
 def _draw_batch(rng):
     N, n_classes = rng.integers(2, 5, 2)
-    return rng.normal(0.0, 2.0, (N, n_classes)).round(1), rng.integers(0, n_classes, N)
+    return numbers(rng, N, n_classes), rng.integers(0, n_classes, N)
 
 
 def _picked(z, y):

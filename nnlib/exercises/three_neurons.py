@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnlib.activations import relu
+from nnlib.exercises.drawing import numbers
 from nnlib.exercises.grading import Exercise, Mistake
 
 _HOURS = np.array([0.0, 6.0, 12.0, 15.0, 18.0, 23.5])
@@ -15,13 +16,13 @@ def _forward(x, w1, b1, w2, b2):
 
 
 def _draw_network(rng):
-    w1, b1, w2 = rng.normal(0.0, 1.5, (3, 2)).round(1)
-    return rng.normal(0.0, 2.0, int(rng.integers(2, 6))).round(1), w1, b1, w2, round(rng.normal(), 1)
+    w1, b1, w2 = numbers(rng, 3, 2)
+    return numbers(rng, int(rng.choice([2, 2, 3, 5]))), w1, b1, w2, numbers(rng)
 
 
 def _draw_data(rng):
     x, *parameters = _draw_network(rng)
-    return x, rng.normal(0.0, 2.0, x.shape).round(1), *parameters
+    return x, numbers(rng, len(x)), *parameters
 
 
 _FORWARD = Exercise(
@@ -78,7 +79,7 @@ def _mse(y_hat, y):
 
 
 def _draw_pair(rng):
-    y_hat, y = rng.normal(0.0, 2.0, (2, int(rng.integers(1, 6)))).round(1)
+    y_hat, y = numbers(rng, 2, int(rng.integers(1, 6)))
     return y_hat, y
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnlib.activations import relu
+from nnlib.exercises.drawing import numbers
 from nnlib.exercises.grading import Exercise, Mistake
 
 
@@ -17,8 +18,8 @@ def _ramp_between(x, middle, width, height):
 
 
 def _draw_ramp(rng):
-    middle, height = rng.normal(0.0, 1.0, 2).round(1) + 0.05
-    return rng.normal(0.0, 2.0, 6).round(1), middle, float(rng.integers(1, 9) / 4), height
+    middle, height = numbers(rng), numbers(rng) + 0.05
+    return numbers(rng, 6), middle, float(rng.integers(1, 9) / 4), height
 
 
 _X = np.array([-2.0, -0.9, 0.1, 0.4, 0.75, 3.0])
@@ -82,7 +83,7 @@ def _bends_by_parts(knots, values):
 
 def _draw_polyline(rng):
     n = int(rng.integers(2, 6))
-    return np.cumsum(rng.integers(1, 9, n)) / 4, rng.normal(0.0, 2.0, n).round(1)
+    return np.cumsum(rng.integers(1, 9, n)) / 4, numbers(rng, n)
 
 
 _BENDS = Exercise(

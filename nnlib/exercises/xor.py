@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 
 from nnlib.activations import hard_threshold, sigmoid
+from nnlib.exercises.drawing import lengths
 from nnlib.exercises.grading import Exercise, Mistake
 from nnlib.exercises.truth_tables import ROWS, name_of
 from nnlib.network import Layer, forward, predict
@@ -93,7 +94,7 @@ def _hidden_by_comparison(X, W, b):
 
 def _draw_hidden(rng):
     """Small whole numbers, so that some z are 0."""
-    N, n_in, n_out = rng.integers(2, 5, 3)
+    N, n_in, n_out = lengths(rng, 3)
     shapes = (N, n_in), (n_out, n_in), (n_out,)
     return tuple(rng.integers(-2, 3, shape).astype(float) for shape in shapes)
 
