@@ -6,7 +6,7 @@ that is lost or left unmultiplied shows. The one without is a chain, where a los
 
 import numpy as np
 
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.exercise import Exercise, Mistake
 
 
 def _graph_gradient(edges, n_boxes):
@@ -107,11 +107,10 @@ _GRAPH = Exercise(
             _from_inputs,
         ),
         Mistake(
-            "this is forward mode, from the first box: it says how each box responds to it, not how "
-            "the output responds to each box",
+            "this is forward mode, from the first box: it says how each box responds to it, not "
+            "how the output responds to each box",
             _from_first,
         ),
-        Mistake("the sign is wrong", lambda edges, n: -_walk(edges, n)),
     ),
     returns=("gradient",),
     checked="cases, all but one with a box that feeds two others",

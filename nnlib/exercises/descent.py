@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnlib.exercises.drawing import numbers
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.exercise import Exercise, Mistake
 
 _EXAMPLE = (0.5, 1.5, 2.0, 1.0, 0.5, 5.0)  # the worked example of the chapter
 _ABOVE = (1.1, 1.9, 2.0, 1.0, 0.5, 5.0)  # the same after a step that went too far
@@ -163,7 +163,6 @@ _TILTED = np.array([[3.0, 1.0], [1.0, 2.0]])
 _NEGATIVE_COUPLING = np.array([[5.0, -2.0, 0.0], [-2.0, 2.0, 0.5], [0.0, 0.5, 1.0]])
 
 
-
 def _largest_rate(A):
     return 2 / np.linalg.eigvalsh(A).max()
 
@@ -180,7 +179,10 @@ _LARGEST_RATE = Exercise(
     cases=((_ROUND,), (_TILTED,), (_NEGATIVE_COUPLING,)),
     reference=_largest_rate,
     draw=_draw_bowl,
-    words={"np.linalg.eigvalsh(A)": "the eigenvalues", "np.linalg.eigvalsh(A).max()": "the largest eigenvalue"},
+    words={
+        "np.linalg.eigvalsh(A)": "the eigenvalues",
+        "np.linalg.eigvalsh(A).max()": "the largest eigenvalue",
+    },
     sizes={"the number of rows of A": lambda A: len(A)},
     mistakes=(
         Mistake(

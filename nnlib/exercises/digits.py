@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.exercise import Exercise, Mistake
 from nnlib.images import confusion
 
 _Y = np.array([0, 1, 1, 1, 2, 2])

@@ -6,8 +6,8 @@ import numpy as np
 def lengths(rng, count, most=4):
     """Draw lengths of arrays, every other time all the same.
 
-    Where lengths differ, a wrong order of factors is an error; where they agree, it gives numbers, and
-    these tell which order it was.
+    Where lengths differ, a wrong order of factors is an error; where they agree, it gives numbers,
+    and these tell which order it was.
 
     Parameters
     ----------

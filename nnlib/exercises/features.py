@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.exercise import Exercise, Mistake
 
 
 def _count(sizes):
@@ -28,7 +28,11 @@ _PARAMETERS = Exercise(
     reference=_count,
     ways=(_count_apart,),
     draw=_draw_sizes,
-    words={"pairwise(sizes)": "the layers", "n_weights": "the number of weights", "n_biases": "the number of biases"},
+    words={
+        "pairwise(sizes)": "the layers",
+        "n_weights": "the number of weights",
+        "n_biases": "the number of biases",
+    },
     sizes={"the number of layers": lambda sizes: len(sizes) - 1},
     mistakes=(
         Mistake(
@@ -59,10 +63,6 @@ _PARAMETERS = Exercise(
             "the neurons of all layers are multiplied with each other: only neighboring layers are "
             "joined by weights",
             lambda sizes: int(np.prod(sizes)),
-        ),
-        Mistake(
-            "only the first layer is counted: add up all layers",
-            lambda sizes: sizes[1] * (sizes[0] + 1),
         ),
     ),
     returns=("count",),

@@ -2,12 +2,12 @@
 
 A right answer is a function, and so a syntax tree. Each rule below looks at one kind of node and
 names the slips that are easily made there: a factor dropped, a sign turned, a transpose forgotten,
-`axis=0` for `axis=1`. What a slip does to the numbers is found by running it, so nobody has to write
-the wrong answers down. A :class:`Slip` is applied to the tree in place, the tree is compiled, and
-the slip is taken back: thousands of wrong answers cost no more than compiling them.
+``axis=0`` for ``axis=1``. What a slip does to the numbers is found by running it, so nobody has to
+write the wrong answers down. A :class:`Slip` is applied to the tree in place, the tree is compiled,
+and the slip is taken back: thousands of wrong answers cost no more than compiling them.
 
-A rule is a generator of ``(rank, sentence, build)``: how far-fetched the slip is (0 is common), what
-a reader who made it is told, and a function that makes the changed node from the right one.
+A rule is a generator of ``(rank, sentence, build)``: how far-fetched the slip is (0 is common),
+what a reader who made it is told, and a function that makes the changed node from the right one.
 """
 
 from __future__ import annotations
@@ -305,7 +305,9 @@ class _Reader:
     def _exchanged_arguments(self):
         arguments = self.definition.args
         for one, other in combinations(range(len(arguments.args)), 2):
-            names = [self.words.get(arguments.args[i].arg, arguments.args[i].arg) for i in (one, other)]
+            names = [
+                self.words.get(arguments.args[i].arg, arguments.args[i].arg) for i in (one, other)
+            ]
             what = f"{names[0]} and {names[1]} are exchanged"
 
             def build(args, one=one, other=other):
@@ -370,7 +372,11 @@ def _children(node):
     """The places below a node at which there is something that can be slipped on."""
     if isinstance(node, ast.Call):
         places = [("args", i) for i in range(len(node.args))]
-        places += [("keywords", i) for i in range(len(node.keywords))]
+        places += [
+            ("keywords", i)
+            for i, keyword in enumerate(node.keywords)
+            if keyword.arg not in ("axis", "keepdims")
+        ]
         return [("func", None), *places] if isinstance(node.func, ast.Attribute) else places
     if isinstance(node, (ast.Assign, ast.AugAssign)):
         return [("value", None)]
@@ -486,8 +492,10 @@ def _sum(reader, node):
         yield LIKELY, f"the term {left} is missing", _right
         yield LIKELY, f"the term {right} is missing", _left
         yield LIKELY, f"{right} is subtracted; it should be added", _operator(ast.Sub)
-        yield RARE, f"the sign of {left} is turned around", lambda node: ast.BinOp(
-            node.right, ast.Sub(), node.left
+        yield (
+            RARE,
+            f"the sign of {left} is turned around",
+            lambda node: ast.BinOp(node.right, ast.Sub(), node.left),
         )
         yield RARE, f"{left} and {right} are multiplied; they should be added", _operator(ast.Mult)
 
@@ -505,8 +513,10 @@ def _difference(reader, node):
         yield RARE, f"{whole} is only {right}", _right
         yield LIKELY, f"the difference is turned around: {whole} is right", _exchanged
         yield LIKELY, f"{right} is added; it should be subtracted", _operator(ast.Add)
-        yield FAR, f"{left} and {right} are multiplied; they should be subtracted", _operator(
-            ast.Mult
+        yield (
+            FAR,
+            f"{left} and {right} are multiplied; they should be subtracted",
+            _operator(ast.Mult),
         )
 
 

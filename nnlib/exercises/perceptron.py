@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnlib.exercises.drawing import numbers
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.exercise import Exercise, Mistake
 from nnlib.exercises.running import as_numbers
 from nnlib.exercises.truth_tables import ROWS, name_of
 
@@ -25,16 +25,6 @@ def _update_flipped(w, b, x, y):
     if y * (w @ x + b) <= 0:
         return w - y * x, b - y
     return w, b
-
-
-def _update_without_bias(w, b, x, y):
-    if y * (w @ x + b) <= 0:
-        return w + y * x, b
-    return w, b
-
-
-def _update_always(w, b, x, y):
-    return w + y * x, b + y
 
 
 def _update_without_label(w, b, x, y):
@@ -93,8 +83,6 @@ _UPDATE = Exercise(
             "the nudge goes the wrong way: add y x to w and y to b, do not subtract them",
             _update_flipped,
         ),
-        Mistake("w moves and b does not: the bias changes by y", _update_without_bias),
-        Mistake("w changes though the example is classified correctly", _update_always),
         Mistake("the label y is missing from the update: add y x, not x", _update_without_label),
         Mistake(
             "an example exactly on the line, y (w @ x + b) = 0, counts as a mistake: "
@@ -107,7 +95,7 @@ _UPDATE = Exercise(
         ),
         Mistake("the bias is missing from the test y (w @ x + b) <= 0", _update_test_without_bias),
         Mistake(
-            "w and b change by y - y_hat, which is twice as far: change them by y, also on the line",
+            "w and b change by y - y_hat, which is twice as far: change them by y",
             _update_by_error,
         ),
         Mistake("b changes by y: its input is the constant 1, not x", _update_bias_by_x),
@@ -158,10 +146,6 @@ _ANGLE = Exercise(
         Mistake("this is the dot product alone, not yet the angle", lambda u, v: u @ v),
         Mistake(
             "the dot product must be divided by both lengths before np.arccos",
-            lambda u, v: np.degrees(np.arccos(np.clip(u @ v, -1.0, 1.0))),
-        ),
-        Mistake(
-            "the dot product must be divided by both lengths before np.arccos",
             lambda u, v: np.degrees(np.arccos(u @ v)),
         ),
         Mistake(
@@ -172,10 +156,6 @@ _ANGLE = Exercise(
         Mistake(
             "the lengths are squared: divide by np.linalg.norm(u) * np.linalg.norm(v)",
             lambda u, v: np.degrees(np.arccos(np.clip(u @ v / ((u @ u) * (v @ v)), -1.0, 1.0))),
-        ),
-        Mistake(
-            "the sine was undone instead of the cosine: np.arccos, not np.arcsin",
-            lambda u, v: np.degrees(np.arcsin(np.clip(_cosine(u, v), -1.0, 1.0))),
         ),
     ),
     returns=("angle",),

@@ -1,10 +1,10 @@
 """How what came is related to what was expected.
 
 Much of what goes wrong shows in the numbers alone, however they were computed: they are twice too
-large, or N times, their sign is turned, rows and columns are exchanged. Each function below knows one
-such relation. It gets pairs of arrays (what came, what was expected), one for each case, and
-returns a sentence only if the relation holds in *all* of them; so the sentence is true, whatever the
-reader did. :func:`relate` asks one after the other.
+large, or N times, their sign is turned, rows and columns are exchanged. Each function below knows
+one such relation. It gets pairs of arrays (what came, what was expected), one for each case, and
+returns a sentence only if the relation holds in *all* of them; so the sentence is true, whatever
+the reader did. :func:`relate` asks one after the other.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import product
 
 import numpy as np
 
@@ -46,6 +46,8 @@ class Compared:
         ``same(a, b)`` says whether two arrays hold the same numbers.
     shown : int
         The case that the verdict shows.
+    updates : str
+        The argument that the value is a new version of, if it is one.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Compared:
     why_mean: str
     same: Callable
     shown: int
+    updates: str = ""
 
     def holds(self, change):
         """Whether what came is `change` of what was expected, in every case."""
@@ -115,10 +118,11 @@ def exchanged(came, wanted, names, same):
     if sorted(order) != list(range(len(names))) or order == sorted(order):
         return ""
     stands = ", ".join(names[j] for j in order)
-    return f"the returned values are exchanged: {stands} came, in this order; expected {', '.join(names)}"
+    right = ", ".join(names)
+    return f"the returned values are exchanged: {stands} came, in this order; expected {right}"
 
 
-# --- relations between numbers of the same shape -------------------------------------------------
+# --- relations between numbers of the same shape --------------------------------------------------
 
 
 def _same_shapes(compared):
@@ -181,15 +185,9 @@ def _times(ratio):
 
 def _varying_factor(compared, ratios, known):
     shown = compared.shown if compared.shown in known else known[0]
-    for right, wrong in permutations(compared.sizes[0], 2):
-        quotient = np.array([sizes[right] / sizes[wrong] for sizes in compared.sizes])
-        if np.ptp(quotient[known]) and np.allclose(ratios[known], quotient[known], rtol=1e-6):
-            values = compared.sizes[shown]
-            divisors = f"by {wrong} = {values[wrong]:.4g} where {right} = {values[right]:.4g}"
-            return f"{compared.name} is divided {divisors} is right"
     for word, values, is_size in _numbers(compared):
         values = np.asarray(values, dtype=float)
-        if len(known) < 2 or not np.all(values[known]) or np.ptp(values[known]) == 0:
+        if len(known) < 2 or not np.all(values[known]) or np.ptp(np.abs(values[known])) == 0:
             continue
         for power in (1, -1):
             rest = ratios[known] / values[known] ** power
@@ -203,6 +201,18 @@ def _varying_factor(compared, ratios, known):
             why = compared.why_mean if is_size and size == 1 else ""
             end = f": {why}" if why and power == 1 else ""
             return f"{compared.name} is exactly {much}{word}{value} times too {large}{turned}{end}"
+    return _wrong_divisor(compared, ratios, known, shown)
+
+
+def _wrong_divisor(compared, ratios, known, shown):
+    """Another size in the place of the first one, which is N."""
+    right, *others = compared.sizes[0] or [""]
+    for wrong in others:
+        quotient = np.array([sizes[right] / sizes[wrong] for sizes in compared.sizes])
+        if np.ptp(quotient[known]) and np.allclose(ratios[known], quotient[known], rtol=1e-6):
+            values = compared.sizes[shown]
+            divisors = f"by {wrong} = {values[wrong]:.4g} where {right} = {values[right]:.4g}"
+            return f"{compared.name} is divided {divisors} is right"
     return ""
 
 
@@ -252,22 +262,18 @@ def _step(compared):
     """An update of an argument that goes too far, not far enough, or the wrong way."""
     if not _same_shapes(compared):
         return ""
-    for word in compared.arguments[0]:
-        olds = [arguments[word] for arguments in compared.arguments]
-        if any(
-            callable(old) or np.shape(old) != wanted.shape
-            for old, wanted in zip(olds, compared.wanted, strict=True)
-        ):
-            continue
-        steps = replace(
-            compared,
-            came=[came - old for came, old in zip(compared.came, olds, strict=True)],
-            wanted=[wanted - old for wanted, old in zip(compared.wanted, olds, strict=True)],
-        )
-        said = _factor(steps)
-        if said:
-            return said.replace("@", f"the step from {word} to the new @")
-    return ""
+    if compared.updates not in compared.arguments[0]:
+        return ""
+    olds = [arguments[compared.updates] for arguments in compared.arguments]
+    steps = replace(
+        compared,
+        name=f"the change of {compared.name}",
+        came=[came - old for came, old in zip(compared.came, olds, strict=True)],
+        wanted=[wanted - old for wanted, old in zip(compared.wanted, olds, strict=True)],
+    )
+    if all(compared.same(came, np.zeros_like(came)) for came in steps.came):
+        return f"{compared.name} stays as it was given"
+    return _factor(steps)
 
 
 def _function(compared):
@@ -297,7 +303,9 @@ def _function(compared):
     ):
         if compared.holds(change):
             return said
-    total = np.concatenate([(c + w).ravel() for c, w in zip(compared.came, compared.wanted)])
+    total = np.concatenate(
+        [(c + w).ravel() for c, w in zip(compared.came, compared.wanted, strict=True)]
+    )
     if total.size > 1 and np.ptp(total) < 1e-6 * (1 + abs(total[0])):
         return f"{name} is {total[0]:.4g} minus what it should be"
     return ""
@@ -316,8 +324,8 @@ def _clipped(compared):
         return ""
     if (came == low).sum() < 2 and (came == high).sum() < 2:
         return ""
-    ends = [f"below {low:.4g}"] * bool((wanted < low).any())
-    ends += [f"above {high:.4g}"] * bool((wanted > high).any())
+    ends = [f"below {low + 0.0:.4g}"] * bool((wanted < low).any())
+    ends += [f"above {high + 0.0:.4g}"] * bool((wanted > high).any())
     return f"{compared.name} is cut off {' and '.join(ends)}"
 
 
@@ -412,7 +420,9 @@ def _reduced(compared, pairs):
         ("only its first entry", lambda w: w.ravel()[0]),
         ("only its largest entry", np.max),
     ):
-        if all(c.size == 1 and compared.same(c.reshape(()), np.asarray(reduce(w))) for c, w in pairs):
+        if all(
+            c.size == 1 and compared.same(c.reshape(()), np.asarray(reduce(w))) for c, w in pairs
+        ):
             return f"{name} is a single number, {said}"
     for axis in (0, 1):
         for word, reduce in (("sum", np.sum), ("mean", np.mean)):
@@ -427,7 +437,7 @@ def _fits(compared, one, other):
     return one.shape == other.shape and compared.same(one, other)
 
 
-# --- right in some of the cases, or in one part of the inputs ----------------------------------------------------------------
+# --- right in some of the cases, or in one part of the inputs ------------------------------------
 
 
 def wrong_where(wrong, arguments, sizes):
@@ -508,7 +518,11 @@ def _split(compared):
 
 def _input_of_same_shape(compared):
     """The argument of a function that works entry by entry."""
-    if len(compared.arguments[0]) > 1 or not _same_shapes(compared) or all(wanted.size < 2 for wanted in compared.wanted):
+    if (
+        len(compared.arguments[0]) > 1
+        or not _same_shapes(compared)
+        or all(wanted.size < 2 for wanted in compared.wanted)
+    ):
         return ""
     words = [
         word

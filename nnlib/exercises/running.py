@@ -319,4 +319,8 @@ def describe(value):
     if isinstance(value, type):
         return f"the class {value.__name__}"
     kind = type(value).__name__
-    return f"a {kind}" if kind in ("function", "generator", "dict", "set") else f"a value of type {kind}"
+    return (
+        f"a {kind}"
+        if kind in ("function", "generator", "dict", "set")
+        else f"a value of type {kind}"
+    )

@@ -4,7 +4,7 @@ import numpy as np
 
 from nnlib.activations import log_softmax, sigmoid, softmax
 from nnlib.exercises.drawing import lengths, numbers
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.exercise import Exercise, Mistake
 
 _Z = np.array([[2.0, 1.0, 0.1], [0.5, -1.0, 3.0]])
 _SQUARE = np.array([[0.2, -0.3], [1.0, 2.5]])
@@ -90,7 +90,6 @@ _SOFTMAX = Exercise(
             lambda z: np.eye(z.shape[1])[z.argmax(axis=1)],
         ),
         Mistake("this is log softmax: take the exponential", log_softmax),
-        Mistake("the sign of z is wrong: the largest score gets most", lambda z: softmax(-z)),
     ),
     returns=("p",),
     checked="cases, also at |z| = 1000",
@@ -100,11 +99,6 @@ _SOFTMAX = Exercise(
 def _cross_entropy(z, y):
     log_p = log_softmax(z)
     return -np.mean(log_p[np.arange(len(y)), y])
-
-
-def _cross_entropy_by_softmax(z, y):
-    p = softmax(z)
-    return -np.mean(np.log(p[np.arange(len(y)), y]))
 
 
 def _cross_entropy_by_sum(z, y):
@@ -146,7 +140,10 @@ _CROSS_ENTROPY_CASES = (
 )
 
 _WORDS = _SUMS | {
-    "len(y)": "N", "log_p[np.arange(len(y)), y]": "log p of the true class", "s": "z - max"}
+    "len(y)": "N",
+    "log_p[np.arange(len(y)), y]": "log p of the true class",
+    "s": "z - max",
+}
 _SIZES = {
     "N": lambda z, y: len(y),
     "the number of classes": lambda z, y: z.shape[1],
@@ -187,14 +184,9 @@ _CROSS_ENTROPY = Exercise(
         ),
         Mistake("the softmax is applied twice", lambda z, y: -np.mean(_picked(softmax(z), y))),
         Mistake(
-            "the factor 1/N is missing: the mean over the examples is asked for",
-            lambda z, y: -np.sum(_picked(z, y)),
-        ),
-        Mistake(
             "the logarithm is missing: these are probabilities",
             lambda z, y: -np.mean(np.exp(_picked(z, y))),
         ),
-        Mistake("there is one loss for each example: take their mean", lambda z, y: -_picked(z, y)),
         Mistake(
             "np.exp overflows for large scores: use the logarithm of the sum with the maximum "
             "taken out",
@@ -250,14 +242,6 @@ _GRADIENT = Exercise(
     mistakes=(
         Mistake("the sign is wrong: p - y, not y - p", lambda z, y: -_gradient(z, y)),
         Mistake(
-            "the factor 1/N is missing: the loss is a mean over the examples",
-            lambda z, y: softmax(z) - _one_hot(z, y),
-        ),
-        Mistake(
-            "the sign is wrong and the factor 1/N is missing",
-            lambda z, y: _one_hot(z, y) - softmax(z),
-        ),
-        Mistake(
             "only the diagonal of the softmax's Jacobian is used: every probability depends on "
             "every score",
             _diagonal_only,
@@ -274,10 +258,6 @@ _GRADIENT = Exercise(
         Mistake(
             "-y / p is the derivative by the probabilities: by the scores it is p - y",
             lambda z, y: -_one_hot(z, y) / softmax(z) / len(y),
-        ),
-        Mistake(
-            "divide by the number of examples, not by all entries of z",
-            lambda z, y: (softmax(z) - _one_hot(z, y)) / z.size,
         ),
         Mistake(
             "the softmax is missing: y is subtracted from the scores z",

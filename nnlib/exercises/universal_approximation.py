@@ -4,7 +4,7 @@ import numpy as np
 
 from nnlib.activations import relu
 from nnlib.exercises.drawing import numbers
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.exercise import Exercise, Mistake
 
 
 def _ramp(x, middle, width, height):
@@ -33,11 +33,6 @@ _RAMP = Exercise(
     draw=_draw_ramp,
     mistakes=(
         Mistake(
-            "the slope is missing: a difference of two ReLUs rises by the width, so multiply it "
-            "by height / width",
-            lambda x, m, width, height: _ramp(x, m, width, width),
-        ),
-        Mistake(
             "it rises by height times width: divide by the width",
             lambda x, m, width, height: _ramp(x, m, width, width * height),
         ),
@@ -52,10 +47,6 @@ _RAMP = Exercise(
         Mistake(
             "the ramp is shifted the wrong way: its middle is at -middle",
             lambda x, m, width, height: _ramp(x, -m, width, height),
-        ),
-        Mistake(
-            "the ramp goes the wrong way: subtract the ReLU that starts later",
-            lambda x, m, width, height: -_ramp(x, m, width, height),
         ),
         Mistake(
             "this jumps at middle: a ramp rises gradually, over a width",
@@ -112,7 +103,7 @@ _BENDS = Exercise(
             lambda knots, values: np.diff(np.diff(values), prepend=0.0),
         ),
         Mistake(
-            "the slopes are added up, as if the weights were given: each weight is a change of slope",
+            "the slopes are added up: each weight is a change of slope, a difference",
             lambda knots, values: np.cumsum(np.diff(values) / np.diff(knots)),
         ),
         Mistake(

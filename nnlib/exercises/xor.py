@@ -4,9 +4,9 @@ from itertools import combinations
 
 import numpy as np
 
-from nnlib.activations import hard_threshold, sigmoid
+from nnlib.activations import hard_threshold
 from nnlib.exercises.drawing import lengths
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.exercise import Exercise, Mistake
 from nnlib.exercises.truth_tables import ROWS, name_of
 from nnlib.network import Layer, forward, predict
 from nnlib.perceptron import train_perceptron
@@ -81,8 +81,6 @@ _XOR = Exercise(
 )
 
 
-
-
 def _hidden_features(X, W, b):
     Z = X @ W.T + b
     return hard_threshold(Z)
@@ -113,9 +111,6 @@ _FEATURES = Exercise(
     draw=_draw_hidden,
     mistakes=(
         Mistake(
-            "the bias is missing from z = X @ W.T + b", lambda X, W, b: hard_threshold(X @ W.T)
-        ),
-        Mistake(
             "the transpose is missing: row j of W holds the weights into neuron j, so "
             "z = X @ W.T + b",
             lambda X, W, b: hard_threshold(X @ W + b),
@@ -126,17 +121,6 @@ _FEATURES = Exercise(
         Mistake(
             "a neuron with z = 0 fires in this book: compare with >= 0, not > 0",
             lambda X, W, b: (X @ W.T + b > 0).astype(float),
-        ),
-        Mistake(
-            "the bias is subtracted: z = X @ W.T + b", lambda X, W, b: hard_threshold(X @ W.T - b)
-        ),
-        Mistake(
-            "one example per row: this is the transpose of what is asked",
-            lambda X, W, b: hard_threshold(X @ W.T + b).T,
-        ),
-        Mistake(
-            "the activation is a sigmoid here: use hard_threshold",
-            lambda X, W, b: sigmoid(X @ W.T + b),
         ),
     ),
     returns=("H",),
