@@ -18,6 +18,7 @@ import re
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -105,7 +106,14 @@ def check_names(pagename: str, body: str, widgets: dict) -> None:
             )
 
 
-def shorten_page(app: Sphinx, pagename, templatename, context, doctree) -> None:
+def texts_of(app: Sphinx) -> dict[str, str]:
+    """Return the texts collected from the pages written so far, by name."""
+    return app.__dict__.setdefault("nn_modules", {})
+
+
+def shorten_page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
     """Shorten the widget state embedded in a page, and add the scripts that bring it to life."""
     scripts = context.get("script_files", [])
     states = [s for s in scripts if getattr(s, "attributes", {}).get("type") == STATE]
@@ -114,7 +122,7 @@ def shorten_page(app: Sphinx, pagename, templatename, context, doctree) -> None:
     for script in states:
         state = json.loads(script.attributes["body"])
         check_names(pagename, context["body"], state["state"])
-        short = short_state(state, app.nn_modules)
+        short = short_state(state, texts_of(app))
         # "</" inside a script element would end it.
         script.attributes["body"] = json.dumps(short).replace("</", "<\\/")
     app.add_js_file(MODULES, defer="defer")
@@ -132,7 +140,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         shutil.copyfile(path, folder / path.name)
     listing = folder / "modules.json"
     known = json.loads(listing.read_text("utf-8")) if listing.exists() else {}
-    known |= app.nn_modules
+    known |= texts_of(app)
     pages = "".join(page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
     known = {name: text for name, text in known.items() if name in pages}  # not of older builds
     listing.write_text(json.dumps(known), "utf-8")
@@ -141,7 +149,6 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to the writing of pages."""
-    app.nn_modules = {}
     app.connect("html-page-context", shorten_page, priority=900)
     app.connect("build-finished", write_files)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

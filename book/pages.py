@@ -48,7 +48,9 @@ def write_start_page(app: Sphinx) -> None:
     Path(app.outdir, "index.html").write_text(text, encoding="utf-8")
 
 
-def mend_body(app: Sphinx, pagename, templatename, context, doctree) -> None:
+def mend_body(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
     """Correct the markup of a page's body."""
     if "body" in context:
         context["body"] = context["body"].replace(

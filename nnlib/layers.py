@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import DTypeLike
+from numpy.typing import ArrayLike, DTypeLike
 
 from nnlib._validation import as_choice, as_count, as_flag, as_floats, as_rng, describe, read_only
 from nnlib.activations import ACTIVATIONS, Activation, check_derivative, get_activation
@@ -52,6 +53,10 @@ class Layer:
     W: np.ndarray
     b: np.ndarray | None
     activation: str | Activation
+
+    if TYPE_CHECKING:  # what may come is wider than what is kept
+
+        def __init__(self, W: ArrayLike, b: ArrayLike | None, activation: str | Activation): ...
 
     def __post_init__(self):
         W = as_floats("W", self.W, ndim=2)

@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nnlib._validation import as_count
+from nnlib.activations import get_activation
 from nnlib.layers import Layer
 from nnlib.plotting._arguments import (
     Floats,
@@ -302,7 +303,8 @@ def _captions(
     """Write under each column what it is, and set the limits so that nothing is cut off."""
     room = 0.72 if max(sizes) <= _MAX_NUMBERED else 0.36  # inches, for z and b below a neuron
     bottom = -(rows - 1) / 2 * scale.down - room
-    captions = ["input", *(layer.activation.replace("_", " ") for layer in layers)]
+    names = [get_activation(layer.activation).name.replace("_", " ") for layer in layers]
+    captions = ["input", *names]
     for column, (caption, size) in enumerate(zip(captions, sizes, strict=True)):
         text = caption if max(sizes) <= _MAX_NUMBERED else f"{size}\n{caption}"
         ax.text(

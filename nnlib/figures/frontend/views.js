@@ -9,7 +9,7 @@ import { padView } from "./pad.js";
 import { planeView } from "./plane.js";
 import { barsView, readoutView, tableView } from "./readings.js";
 
-/** By the `kind` of the record in nnlib/figures/views.py. */
+/** By the `kind` of the record in nnlib/figures/views/. */
 const VIEWS = {
   plane: planeView,
   landscape: landscapeView,
