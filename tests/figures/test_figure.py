@@ -35,6 +35,7 @@ from nnlib.figures import (
 )
 from nnlib.figures.views.computation_graph import local_derivatives
 from tests.support.live_figures import nodes_of
+from tests.support.reader import Reader
 
 SLOPE = Parameter("slope", 1.5, label="slope", min=-2, max=2, step=0.1)
 SHIFT = Parameter("shift", -0.5, min=-1, max=1, step=0.05)
@@ -349,3 +350,27 @@ class TestViews:
         figure = make_figure(actions=[action])
         assert figure.spec["actions"][0]["label"] == "Double"
         assert figure.value_of(action.assign["slope"]) == 3.0
+
+
+class TestReader:
+    def test_a_button_reads_everything_before_it_changes_anything(self):
+        swap = Action("Swap", {"slope": SHIFT.node, "shift": SLOPE.node})
+        reader = Reader(make_figure(actions=[swap]))
+        reader.press("Swap")
+        assert (reader.figure.slope, reader.figure.shift) == (-0.5, 1.5)
+        reader.press("Swap", times=2)
+        assert (reader.figure.slope, reader.figure.shift) == (-0.5, 1.5)
+
+    def test_a_run_ends_when_it_has_arrived(self):
+        more = Action("More", {"slope": SLOPE.node + 1}, repeat=1, until=SLOPE.node - 4)
+        reader = Reader(make_figure(actions=[more]))
+        assert reader.run("More", limit=10) == 3  # 1.5, 2.5, 3.5, 4.5
+        reader.reset()
+        assert reader.figure.slope == 1.5
+        assert reader.run("More", limit=2) is None
+
+    def test_a_copy_is_filled_in_as_the_page_does_it(self):
+        reader = Reader(make_figure(copy="slope, points = {slope}, {points}"))
+        reader.move(slope=2.0, points=[[0, 1.5], [2, 3]])
+        assert reader.copied()["slope"] == 2
+        assert reader.copied()["points"] == [0, 1.5, 2, 3]
