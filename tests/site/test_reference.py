@@ -83,7 +83,7 @@ def test_page_about_a_module(module):
         assert purpose.get_text(strip=True) or name.get_text(strip=True) == "PALETTE"
     for signature in page.select("dl.function > dt, dl.class > dt"):
         assert signature.select_one("a[href*='_modules/']"), signature["id"]
-    assert page.select_one(".code-uses a"), "no chapter leads here"
+    assert page.select_one("article section > p a[href^='../']"), "leads to no chapter"
 
 
 def test_nothing_private_is_shown():
