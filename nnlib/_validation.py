@@ -259,7 +259,7 @@ def nearest(wanted: object, known: Iterable[str]) -> str:
     if not isinstance(wanted, str):
         return ""
     plain = {_plain(one): one for one in known}
-    near = difflib.get_close_matches(_plain(wanted), plain, n=1)
+    near = difflib.get_close_matches(_plain(wanted), plain, n=1, cutoff=0.5)
     return plain[near[0]] if near else ""
 
 

@@ -230,12 +230,15 @@ def margin(
     signs = _as_signs("y", y, labels)
     X = as_floats("X", X, shape=(len(signs), None), dtype=np.float64)
     w, b = _as_neuron(w, b, X.shape[1])
-    _check_size(X, w, b, 0.0)
     size = np.abs(w).max()
     if size == 0.0:
         raise ValueError("w: came all zero; expected the direction of a line")
     w, b = w / size, b / size  # the line is the same, and no square of w can overflow
-    return float((signs * (X @ w + b)).min() / math.sqrt(w @ w))
+    with np.errstate(over="ignore", invalid="ignore"):
+        margins = signs * (X @ w + b)
+    if not np.isfinite(margins).all():
+        raise ValueError("X: came so large that its sums overflow; expected smaller numbers")
+    return float(margins.min() / math.sqrt(w @ w))
 
 
 def novikoff_bound(

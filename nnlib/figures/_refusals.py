@@ -10,13 +10,12 @@ import math
 import numbers
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 import numpy as np
 
 from nnlib import graph
-from nnlib._validation import as_floats
+from nnlib._validation import as_floats, did_you_mean
 from nnlib.graph import Node
 
 MOST_DIGITS = 15  # more decimals than a number has
@@ -66,27 +65,7 @@ def check_known(name: str, came: Iterable[object], known: Collection[str], *, of
     for one in came:
         if not isinstance(one, str) or one not in known:
             there_are = ", ".join(known) or "there is none"
-            refuse(name, repr(one), f"{of} ({there_are}){nearest(str(one), known)}")
-
-
-def nearest(name: str, known: Collection[str]) -> str:
-    """Ask whether the nearest known name was meant.
-
-    Parameters
-    ----------
-    name : str
-        What came.
-    known : collection of str
-        What there is.
-
-    Returns
-    -------
-    str
-        The end of a refusal; empty where nothing is near. Capitals do not matter.
-    """
-    by_lower = {one.lower(): one for one in known}
-    near = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.5)
-    return f"; did you mean {by_lower[near[0]]!r}?" if near else ""
+            refuse(name, repr(one), f"{of} ({there_are}){did_you_mean(one, known)}")
 
 
 def check_differ(name: str, values: Iterable[object]) -> None:

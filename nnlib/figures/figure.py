@@ -15,7 +15,7 @@ import numpy as np
 import traitlets
 
 from nnlib import graph
-from nnlib._validation import as_floats
+from nnlib._validation import as_floats, did_you_mean
 from nnlib.figures._refusals import (
     as_any_text,
     as_records,
@@ -24,7 +24,6 @@ from nnlib.figures._refusals import (
     check_known,
     check_nodes,
     check_shape,
-    nearest,
     refuse,
 )
 from nnlib.figures.bundle import module_text, style_text
@@ -145,7 +144,7 @@ class Figure(anywidget.AnyWidget):
         """Refuse a parameter that is spelled wrong, and a value that is not of its shape."""
         if not name.startswith("_") and not hasattr(type(self), name):
             expected = f"one of {', '.join(self.parameters)}"
-            refuse("attribute of a figure", repr(name), expected + nearest(name, self.parameters))
+            refuse("attribute of a figure", repr(name), expected + did_you_mean(name, self.parameters))
         if name in self.parameters:
             value = self._flat(name, value)
         super().__setattr__(name, value)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nnlib.figures._refusals import as_identifier, as_scalar, as_text, nearest, refuse
+from nnlib._validation import did_you_mean
+from nnlib.figures._refusals import as_identifier, as_scalar, as_text, refuse
 from nnlib.figures.views.record import Scalar
 
 PLACE = re.compile(r"\{(\w+)(?::(?:[+(]?\.\d\d?f|%)|\?[^{}|]*\|[^{}|]*)?\}", re.ASCII)
@@ -66,4 +67,4 @@ def check_places(name: str, text: str, known: Mapping[str, Any]) -> None:
     for place in PLACE.finditer(text):
         if place[1] not in known:
             expected = f"a name in values ({', '.join(known)})"
-            refuse(name, f"{{{place[1]}}}", expected + nearest(place[1], known))
+            refuse(name, f"{{{place[1]}}}", expected + did_you_mean(place[1], known))

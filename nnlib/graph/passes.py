@@ -9,13 +9,12 @@ more nodes, so a gradient is evaluated, exported and differentiated like anythin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import TypeAlias, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnlib._validation import as_floats
+from nnlib._validation import as_floats, nearest
 from nnlib.graph.branches import either, messages, unbounded
 from nnlib.graph.functions import broadcast_to
 from nnlib.graph.node import Node, Operand, as_node, as_nodes, constant
@@ -175,9 +174,8 @@ def _missing(missing, unused):
     """Say which values are missing, and which of those that came may be one of them misspelled."""
     said = []
     for name in missing:
-        folded = {other.casefold(): other for other in unused}
-        near = get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)
-        said.append(repr(name) + (f" (is it {folded[near[0]]!r}, which came?)" if near else ""))
+        near = nearest(name, unused)
+        said.append(repr(name) + (f" (is it {near!r}, which came?)" if near else ""))
     return f"values: came without {', '.join(said)}; expected a value for every parameter"
 
 

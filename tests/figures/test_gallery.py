@@ -56,7 +56,7 @@ def test_every_figure_has_a_name_of_its_own():
 
 REFUSED = {  # what is said: function, arguments, keywords
     "z, value: came 7": ("activation_and_slope", (7.0,), {}),
-    "k: came values of type": ("activation_and_slope", (1.0, "steep"), {}),
+    "k: came 'steep'": ("activation_and_slope", (1.0, "steep"), {}),
     "activation: came 'sigmoyd'": ("slopes_in_a_chain", (), {"activation": "sigmoyd"}),
     "depth: came 2.5; expected a whole number": ("slopes_in_a_chain", (), {"depth": 2.5}),
     "depth, value: came 21": ("slopes_in_a_chain", (), {"depth": 21}),
@@ -94,7 +94,7 @@ REFUSED = {  # what is said: function, arguments, keywords
     "actions: came 'Reset' twice": ("learning_xor", ({"Reset": np.zeros(9)},), {}),
     "start: came 'w_11'.*did you mean": ("two_hidden_neurons", ({"w_11": 1.0},), {}),
     r"start: came \[1.0\]; expected a dict": ("two_hidden_neurons", ([1.0],), {}),
-    "start: came values of type": ("one_line", ("AND",), {}),
+    "start: came 'AND'": ("one_line", ("AND",), {}),
     "X: came with shape": ("perceptron", (HOURS, [-1, 1, 1]), {}),
     r"y: came shape \(3,\); expected shape \(2,\)": ("perceptron", (X, [-1, 1, 1]), {}),
     "y: came 0 at index 0; expected one of -1, 1": ("perceptron", (X, [0, 1]), {}),

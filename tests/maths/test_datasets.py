@@ -263,7 +263,7 @@ class TestSplit:
             ({"y": [1, 2, np.nan]}, "^y: came with nan"),
             ({"y": ["a", "b", "c"]}, "^y: came values of type <U1; expected real numbers"),
             ({"X": [[1], [2, 3], [4]]}, "^X: came as rows of unequal length"),
-            ({"X": None}, "^X: came values of type object"),
+            ({"X": None}, "^X: came None"),
             ({"test_fraction": True}, "^test_fraction: came True"),
             ({"test_fraction": "half"}, "^test_fraction: came 'half'"),
             ({"rng": 1}, "^rng: came 1; expected"),

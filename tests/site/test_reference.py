@@ -4,7 +4,7 @@ import re
 
 import nbformat
 import pytest
-from conftest import PAGES, SITE
+from tests.site.conftest import PAGES, SITE
 from test_live_figures import figures_in
 from test_pages import anchors_in, parse
 
