@@ -143,8 +143,8 @@ class Figure(anywidget.AnyWidget):
     def __setattr__(self, name: str, value: Any) -> None:
         """Refuse a parameter that is spelled wrong, and a value that is not of its shape."""
         if not name.startswith("_") and not hasattr(type(self), name):
-            expected = f"one of {', '.join(self.parameters)}"
-            refuse("attribute of a figure", repr(name), expected + did_you_mean(name, self.parameters))
+            expected = ", ".join(self.parameters) + did_you_mean(name, self.parameters)
+            refuse("attribute of a figure", repr(name), f"one of {expected}")
         if name in self.parameters:
             value = self._flat(name, value)
         super().__setattr__(name, value)

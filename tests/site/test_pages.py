@@ -8,6 +8,7 @@ from urllib.parse import unquote, urldefrag, urlparse
 
 import pytest
 from bs4 import BeautifulSoup
+
 from tests.site.conftest import SITE
 
 VAGUE = {"here", "click here", "this", "link", "this link", "this page", "more", "read more"}
