@@ -19,6 +19,8 @@ PARTS = (
     "reading_time",
     "glossary",
     "figure_index",
+    "reference",
+    "code_links",
     "pages",
 )
 

@@ -73,7 +73,8 @@ def merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
 
 def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Execute the notebooks among `docnames` that the cache does not hold, in parallel."""
-    cache = get_cache(env.mystnb_config.execution_cache_path)
+    settings = env.__dict__["mystnb_config"]
+    cache = get_cache(settings.execution_cache_path)
     paths = [Path(env.doc2path(name)) for name in docnames]
     notebooks = {
         path: nbformat.read(path, as_version=4) for path in paths if path.suffix == ".ipynb"
@@ -86,7 +87,7 @@ def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     }
 
     def run(path: Path) -> ExecutionResult:
-        timeout = env.mystnb_config.execution_timeout
+        timeout = settings.execution_timeout
         return single_nb_execution(
             stale[path],
             cwd=str(path.parent),

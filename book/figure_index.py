@@ -77,7 +77,8 @@ def entry_of(cell: nodes.Element, widgets: dict, number: int) -> Entry | None:
     """Return the entry of a notebook's cell, or None when it shows no figure."""
     for output in cell.findall(nodes.container):
         kind = output.get("mime_type")
-        if kind == VIEW and (spec := live_figure(MODEL.search(output.astext())[1], widgets)):
+        model = MODEL.search(output.astext()) if kind == VIEW else None
+        if model and (spec := live_figure(model[1], widgets)):
             place = nodes.make_id(f"live-{spec['name']}")
             return Entry("live", place, spec["title"], spec["question"])
         if kind == "image/png":
@@ -94,7 +95,9 @@ class FigureCollector(EnvironmentCollector):
         """Forget a page that will be read again."""
         figures_of(env).pop(docname, None)
 
-    def merge_other(self, app: Sphinx, env: BuildEnvironment, docnames, other) -> None:
+    def merge_other(
+        self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
+    ) -> None:
         """Take over what another process has read."""
         known = figures_of(other)
         figures_of(env).update({name: known[name] for name in docnames if name in known})
@@ -116,7 +119,8 @@ class FigureCollector(EnvironmentCollector):
     def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Return the pages of the index, when there is something new to list."""
         now = [(number, listed, env.titles[page].astext()) for page, number, listed in listing(env)]
-        before, env.nn_figures_listed = getattr(env, "nn_figures_listed", None), now
+        before = env.__dict__.get("nn_figures_listed")
+        env.__dict__["nn_figures_listed"] = now
         pages = [page for page, data in env.metadata.items() if "figure_index" in data]
         return [] if before == now else pages
 

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
@@ -100,21 +102,27 @@ def chapters_of(env: BuildEnvironment) -> dict[str, str]:
 
 def find_uses(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Note which chapter uses which terms; return the pages whose links this changes."""
-    objects = env.get_domain("std").objects
+    objects = cast(StandardDomain, env.get_domain("std")).objects
     terms = {name: place for (kind, name), place in objects.items() if kind == "term"}
     uses = {
         page: link_terms(env.get_doctree(page), terms, lambda words, term: nodes.Text(words))
         for page in (chapters_of(env) if terms else ())
     }
-    before, env.nn_glossary = getattr(env, "nn_glossary", ({}, {})), (terms, uses)
-    if before == env.nn_glossary:
+    before, now = noted(env), (terms, uses)
+    if before == now:
         return []
+    env.__dict__["nn_glossary"] = now
     return [*{page for page, _ in terms.values()}, *(uses if before[0] != terms else [])]
+
+
+def noted(env: BuildEnvironment) -> tuple[dict[str, tuple[str, str]], dict[str, Any]]:
+    """Return the places of all terms, and the terms that each chapter uses."""
+    return env.__dict__.get("nn_glossary", ({}, {}))
 
 
 def add_links(app: Sphinx, document: nodes.document, docname: str) -> None:
     """Link the terms in a chapter; list the chapters in the glossary."""
-    terms, uses = getattr(app.env, "nn_glossary", ({}, {}))
+    terms, uses = noted(app.env)
 
     def link(words: str, term: str) -> nodes.Node:
         page, place = terms[term]
@@ -131,7 +139,7 @@ def add_links(app: Sphinx, document: nodes.document, docname: str) -> None:
 
 def list_uses(app: Sphinx, docname: str, item: nodes.definition_list_item) -> None:
     """Add to an entry of the glossary the numbers of the chapters that use its terms."""
-    terms, uses = app.env.nn_glossary
+    terms, uses = noted(app.env)
     places = [place for term in item.findall(nodes.term) for place in term["ids"]]
     line = nodes.paragraph("", "Used in ", classes=["glossary-uses"])
     for page, number in chapters_of(app.env).items():

@@ -5,19 +5,29 @@ text of its front end (module and style sheet), the same tens of kilobytes again
 those texts move into one file of the site, `modules.js`, and the state keeps their names. The
 file is a classic script that fills `nnModules`, because a page opened from disk may load scripts
 but not modules. `host/host.js` does the rest in the browser.
+
+A page on which two figures share a name is refused with a warning: a link that restores the state
+of one would restore both.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
+logger = logging.getLogger(__name__)
 HOST = Path(__file__).parent / "host"
 STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = re.compile(r"<script[^>]*widget-view\+json[^>]*>(.*?)</script>", re.DOTALL)
+REFERENCE = "IPY_MODEL_"  # how the state of one widget names another
 TEXTS = ("_esm", "_css")  # where anywidget keeps the module and the style sheet
 MODULES = "live/modules.js"
 
@@ -47,14 +57,72 @@ def short_state(state: dict, modules: dict[str, str]) -> dict:
     return state
 
 
-def shorten_page(app: Sphinx, pagename, templatename, context, doctree) -> None:
+def names_shown(body: str, widgets: dict) -> list[str]:
+    """Return the names of the live figures that a page shows.
+
+    Parameters
+    ----------
+    body : str
+        The page in HTML.
+    widgets : dict
+        The state of each widget by its id; also of those that the page does not show.
+
+    Returns
+    -------
+    list of str
+        One name for each figure, in no order.
+    """
+    waiting = [json.loads(view)["model_id"] for view in VIEW.findall(body)]
+    seen: set[str] = set()
+    while waiting:
+        widget = waiting.pop()
+        if widget in widgets and widget not in seen:
+            seen.add(widget)
+            children = widgets[widget]["state"].get("children", [])
+            waiting += [child.removeprefix(REFERENCE) for child in children]
+    specs = (widgets[widget]["state"].get("spec", {}) for widget in seen)
+    return [spec["name"] for spec in specs if "name" in spec]
+
+
+def check_names(pagename: str, body: str, widgets: dict) -> None:
+    """Warn of figures that share a name on a page.
+
+    Parameters
+    ----------
+    pagename : str
+        The page.
+    body : str
+        The page in HTML.
+    widgets : dict
+        The state of each widget by its id.
+    """
+    for name, count in Counter(names_shown(body, widgets)).items():
+        if count > 1:
+            logger.warning(
+                "live figures: came %d named %r on one page; expected names that all differ",
+                count,
+                name,
+                location=pagename,
+            )
+
+
+def texts_of(app: Sphinx) -> dict[str, str]:
+    """Return the texts collected from the pages written so far, by name."""
+    return app.__dict__.setdefault("nn_modules", {})
+
+
+def shorten_page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
     """Shorten the widget state embedded in a page, and add the scripts that bring it to life."""
     scripts = context.get("script_files", [])
     states = [s for s in scripts if getattr(s, "attributes", {}).get("type") == STATE]
     if not states:
         return
     for script in states:
-        short = short_state(json.loads(script.attributes["body"]), app.nn_modules)
+        state = json.loads(script.attributes["body"])
+        check_names(pagename, context["body"], state["state"])
+        short = short_state(state, texts_of(app))
         # "</" inside a script element would end it.
         script.attributes["body"] = json.dumps(short).replace("</", "<\\/")
     app.add_js_file(MODULES, defer="defer")
@@ -72,7 +140,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         shutil.copyfile(path, folder / path.name)
     listing = folder / "modules.json"
     known = json.loads(listing.read_text("utf-8")) if listing.exists() else {}
-    known |= app.nn_modules
+    known |= texts_of(app)
     pages = "".join(page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
     known = {name: text for name, text in known.items() if name in pages}  # not of older builds
     listing.write_text(json.dumps(known), "utf-8")
@@ -81,7 +149,6 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to the writing of pages."""
-    app.nn_modules = {}
     app.connect("html-page-context", shorten_page, priority=900)
     app.connect("build-finished", write_files)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

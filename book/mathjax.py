@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 FILES = (
     "tex-chtml.js",
@@ -26,7 +27,10 @@ FILES = (
 
 def copy_mathjax(app: Sphinx) -> None:
     """Copy MathJax to where ``mathjax_path`` expects it."""
-    source = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
+    package = find_spec("sphinx-mathjax-offline")
+    if package is None or package.origin is None:
+        raise ExtensionError("sphinx-mathjax-offline, which carries MathJax, is not installed")
+    source = Path(package.origin).parent / "static" / "mathjax"
     target = Path(app.outdir) / "_static" / "mathjax"
     for path in (path for pattern in FILES for path in source.glob(pattern)):
         copy = target / path.relative_to(source)

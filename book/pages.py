@@ -4,12 +4,15 @@
 * A new look: pages are written again when this extension or a style sheet changes. Left alone,
   Sphinx would find no page out of date, and the new style sheet would not even be copied.
 * A list of citations loses its role: it promises list items that the entries are not.
+* What unfolds a part of the table of contents gets a name; the theme shows an arrow alone.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -45,12 +48,32 @@ def write_start_page(app: Sphinx) -> None:
     Path(app.outdir, "index.html").write_text(text, encoding="utf-8")
 
 
-def mend_body(app: Sphinx, pagename, templatename, context, doctree) -> None:
+def mend_body(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
     """Correct the markup of a page's body."""
     if "body" in context:
         context["body"] = context["body"].replace(
             '<div role="list" class="citation-list">', '<div class="citation-list">'
         )
+
+
+def name_toggles(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Name the arrows in the table of contents for those who do not see them."""
+    contents = context.get("generate_toctree_html")
+    if not contents:
+        return
+
+    def with_names(*arguments: Any, **options: Any) -> Any:
+        tree = contents(*arguments, **options)
+        for summary in tree.find_all("summary"):
+            chapter = summary.find_previous("a").get_text(strip=True)
+            summary["aria-label"] = f"Pages of {chapter}"
+        return tree
+
+    context["generate_toctree_html"] = with_names
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -59,4 +82,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", note_look)
     app.connect("builder-inited", write_start_page)
     app.connect("html-page-context", mend_body)
+    app.connect("html-page-context", name_toggles, priority=900)  # after the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}

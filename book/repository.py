@@ -74,13 +74,14 @@ def set_buttons(app: Sphinx, config: Config) -> None:
     options = config.html_theme_options
     for key in KEYS:
         options.pop(key, None)
-    url = repository_url(app.srcdir)
+    folder = str(app.srcdir)
+    url = repository_url(folder)
     if url is None:
         return
     options["repository_url"] = url
     # Forges that run GitHub's workflows have its form of addresses.
     options["repository_provider"] = "gitlab" if url.startswith("https://gitlab.com/") else "github"
-    options["repository_branch"] = default_branch(app.srcdir)
+    options["repository_branch"] = default_branch(folder)
     options["use_repository_button"] = options["use_issues_button"] = True
     if BINDER_KNOWS.match(url):
         options["launch_buttons"] = {"binderhub_url": BINDER, "notebook_interface": "jupyterlab"}

@@ -18,6 +18,7 @@ from nnlib import (
     optimizers,
     perceptron,
     records,
+    storage,
     training,
 )
 
@@ -36,5 +37,6 @@ __all__ = [
     "optimizers",
     "perceptron",
     "records",
+    "storage",
     "training",
 ]

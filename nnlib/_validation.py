@@ -10,15 +10,26 @@ skip the checks: what has been checked once need not be checked again.
 
 from __future__ import annotations
 
+import difflib
 import math
 import numbers
+from collections.abc import Iterable
 from functools import wraps
 from inspect import cleandoc
+from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 
-def as_floats(name, value, *, ndim=None, shape=None, dtype=None):
+def as_floats(
+    name: str,
+    value: Any,
+    *,
+    ndim: int | tuple[int, ...] | None = None,
+    shape: tuple[int | None, ...] | None = None,
+    dtype: DTypeLike | None = None,
+) -> np.ndarray:
     """Return `value` as a finite, non-empty array of floats.
 
     Integers and booleans become float64 before any arithmetic is done with them, so that
@@ -51,9 +62,10 @@ def as_floats(name, value, *, ndim=None, shape=None, dtype=None):
     """
     array = value if type(value) is np.ndarray else _as_array(name, value)
     came = array.dtype
-    if came.char not in "fd" or (dtype is not None and came != dtype):
+    if came.char not in "fd" or not came.isnative or (dtype is not None and came != dtype):
         if came.kind not in "buif":
-            raise ValueError(f"{name}: came values of type {came}; expected real numbers")
+            what = describe(value) if array.ndim == 0 else f"values of type {came}"
+            raise ValueError(f"{name}: came {what}; expected real numbers")
         # A number can be finite here and too large for the type asked for: that is an infinity,
         # refused below with a clear message and not with a warning.
         with np.errstate(over="ignore"):
@@ -73,7 +85,7 @@ def as_floats(name, value, *, ndim=None, shape=None, dtype=None):
     return array
 
 
-def as_count(name, value, minimum=1):
+def as_count(name: str, value: Any, minimum: int = 1) -> int:
     """Return `value` as an int that is at least `minimum`.
 
     Parameters
@@ -97,11 +109,11 @@ def as_count(name, value, minimum=1):
     """
     whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if not whole or value < minimum:
-        raise ValueError(f"{name}: came {_say(value)}; expected a whole number >= {minimum}")
+        raise ValueError(f"{name}: came {describe(value)}; expected a whole number >= {minimum}")
     return int(value)
 
 
-def as_positive(name, value):
+def as_positive(name: str, value: Any) -> float:
     """Return `value` as a finite float above zero.
 
     Parameters
@@ -123,11 +135,11 @@ def as_positive(name, value):
     """
     number = _as_number(value)
     if not 0.0 < number < np.inf:
-        raise ValueError(f"{name}: came {_say(value)}; expected a finite number > 0")
+        raise ValueError(f"{name}: came {describe(value)}; expected a finite number > 0")
     return number
 
 
-def as_nonnegative(name, value):
+def as_nonnegative(name: str, value: Any) -> float:
     """Return `value` as a finite float of at least zero.
 
     Parameters
@@ -149,11 +161,11 @@ def as_nonnegative(name, value):
     """
     number = _as_number(value)
     if not 0.0 <= number < np.inf:
-        raise ValueError(f"{name}: came {_say(value)}; expected a finite number >= 0")
+        raise ValueError(f"{name}: came {describe(value)}; expected a finite number >= 0")
     return number
 
 
-def as_fraction(name, value):
+def as_fraction(name: str, value: Any) -> float:
     """Return `value` as a float from 0 up to, but not including, 1.
 
     Parameters
@@ -175,11 +187,11 @@ def as_fraction(name, value):
     """
     number = _as_number(value)
     if not 0.0 <= number < 1.0:
-        raise ValueError(f"{name}: came {_say(value)}; expected a number in [0, 1)")
+        raise ValueError(f"{name}: came {describe(value)}; expected a number in [0, 1)")
     return number
 
 
-def as_choice(name, value, allowed):
+def as_choice(name: str, value: Any, allowed: Iterable[str]) -> str:
     """Return `value` if it is one of the names allowed.
 
     Parameters
@@ -202,19 +214,68 @@ def as_choice(name, value, allowed):
         If `value` is not one of `allowed`; the message lists them.
     """
     known = tuple(allowed)
-    if not isinstance(value, str) or value not in known:
-        raise ValueError(f"{name}: came {_say(value)}; expected one of {', '.join(known)}")
-    return value
+    if isinstance(value, str) and value in known:
+        return value
+    # A function or a class in place of its name is a common slip.
+    wanted = getattr(value, "__name__", value)
+    expected = f"expected one of {', '.join(known)}{did_you_mean(wanted, known)}"
+    raise ValueError(f"{name}: came {describe(value)}; {expected}")
 
 
-def as_labels(name, value, allowed=None):
+def did_you_mean(wanted: object, known: Iterable[str]) -> str:
+    """Return the end of a message that suggests the nearest name, or nothing if none is near.
+
+    Parameters
+    ----------
+    wanted : object
+        What came; only text can be near a name.
+    known : iterable of str
+        The names there are.
+
+    Returns
+    -------
+    str
+        Such as ``"; did you mean 'relu'?"``.
+    """
+    near = nearest(wanted, known)
+    return f"; did you mean {near!r}?" if near else ""
+
+
+def nearest(wanted: object, known: Iterable[str]) -> str:
+    """Return the name that is nearest to what came, or an empty text if none is near.
+
+    Parameters
+    ----------
+    wanted : object
+        What came; only text can be near a name.
+    known : iterable of str
+        The names there are.
+
+    Returns
+    -------
+    str
+        One of `known`, or ``""``.
+    """
+    if not isinstance(wanted, str):
+        return ""
+    plain = {_plain(one): one for one in known}
+    near = difflib.get_close_matches(_plain(wanted), plain, n=1)
+    return plain[near[0]] if near else ""
+
+
+def _plain(name):
+    """Reduce a name to what a reader remembers of it: ``Leaky-ReLU`` and ``leaky_relu`` agree."""
+    return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+def as_labels(name: str, value: Any, allowed: Any = None) -> np.ndarray:
     """Return `value` as a vector of integer labels.
 
     Parameters
     ----------
     name : str
         The argument's name, for the message.
-    value : array_like, shape (n_samples,)
+    value : array_like of shape (n_samples,)
         Whole numbers; floats such as ``1.0`` are accepted when they are whole.
     allowed : int or iterable of int, optional
         A number of classes ``n`` allows 0, 1, ..., n - 1; a collection allows its members; None
@@ -222,8 +283,8 @@ def as_labels(name, value, allowed=None):
 
     Returns
     -------
-    numpy.ndarray, shape (n_samples,)
-        Labels of type int64.
+    numpy.ndarray of shape (n_samples,)
+        Labels of the type that indexes an array.
 
     Raises
     ------
@@ -241,10 +302,60 @@ def as_labels(name, value, allowed=None):
     if wrong.any():
         index = int(np.argmax(wrong))
         raise ValueError(f"{name}: came {labels[index]:g} at index {index}; expected {expected}")
-    return labels.astype(np.int64)
+    return labels.astype(np.intp)  # what NumPy counts and indexes with, also where that is 32 bits
 
 
-def as_rng(name, rng):
+def as_flag(name: str, value: Any) -> bool:
+    """Return `value` if it is True or False.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : bool
+        Nothing else: of ``"no"`` and ``[0]`` Python thinks that they are true.
+
+    Returns
+    -------
+    bool
+        `value` as a Python bool.
+
+    Raises
+    ------
+    ValueError
+        If `value` is anything else.
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name}: came {describe(value)}; expected True or False")
+    return bool(value)
+
+
+def as_function(name: str, value: Any) -> Any:
+    """Return `value` if it can be called.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : callable
+        A function.
+
+    Returns
+    -------
+    callable
+        `value`.
+
+    Raises
+    ------
+    ValueError
+        If `value` is no function; a number is often one that was called instead of handed over.
+    """
+    if not callable(value) or isinstance(value, type):
+        raise ValueError(f"{name}: came {describe(value)}; expected a function, not its value")
+    return value
+
+
+def as_rng(name: str, rng: Any) -> np.random.Generator:
     """Return `rng` if it is a NumPy random generator.
 
     Parameters
@@ -266,8 +377,29 @@ def as_rng(name, rng):
         If `rng` is anything else (a seed, None, the old ``RandomState``).
     """
     if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"{name}: came {_say(rng)}; expected numpy.random.default_rng(seed)")
+        seed = rng if isinstance(rng, numbers.Integral) else "seed"
+        raise ValueError(f"{name}: came {describe(rng)}; expected numpy.random.default_rng({seed})")
     return rng
+
+
+def read_only(array: np.ndarray) -> np.ndarray:
+    """Return an array, or a view of it, that nobody can write through: for what records keep.
+
+    Parameters
+    ----------
+    array : ndarray
+        An array of one's own.
+
+    Returns
+    -------
+    ndarray
+        The same numbers.
+    """
+    if not array.flags.writeable:
+        return array
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 # --- targets: what a network should have said -----------------------------------------------------
@@ -276,7 +408,9 @@ def as_rng(name, rng):
 # would be an n x n matrix, without a word from NumPy; so all forms become (n_samples, n_out) here.
 
 
-def as_targets(name, y, shape, dtype, kind):
+def as_targets(
+    name: str, y: Any, shape: tuple[int, ...], dtype: DTypeLike, kind: str
+) -> np.ndarray:
     """Return `y` as floats of the outputs' shape and type.
 
     Parameters
@@ -295,7 +429,7 @@ def as_targets(name, y, shape, dtype, kind):
 
     Returns
     -------
-    ndarray, shape (n_samples, n_out)
+    ndarray of shape (n_samples, n_out)
         The targets; a label c becomes a row with a 1 at position c.
 
     Raises
@@ -319,7 +453,7 @@ def as_targets(name, y, shape, dtype, kind):
     return array
 
 
-def check_range(name, p):
+def check_range(name: str, p: np.ndarray) -> None:
     """Raise ValueError unless every number of the array `p` is a probability, from 0 to 1."""
     wrong = (p < 0.0) | (p > 1.0)
     if wrong.any():
@@ -355,12 +489,12 @@ _SECTIONS = """
 
 Parameters
 ----------
-z : array_like, shape {given}
+z : array_like of shape {given}
     Pre-activations.{slope}
 
 Returns
 -------
-ndarray, shape {returned}
+ndarray of shape {returned}
     float32 if `z` is float32, else float64.
 
 Raises
@@ -401,14 +535,39 @@ def checked(check=as_inputs, *, given="any", returned="of `z`", slope=""):
 # --- what the checks above share ------------------------------------------------------------------
 
 
+def _shortened(value):
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _is_short(values):
+    """Tell whether a collection is a handful of numbers and names, and can be shown as it is."""
+    plain = all(isinstance(each, str | numbers.Number) for each in values)
+    return plain and not isinstance(values, dict) and len(repr(values)) <= 40
+
+
 def _as_array(name, value):
     """Turn `value` into an array, or say why not."""
+    if _is_masked(value):
+        raise ValueError(
+            f"{name}: came with masked values; expected numbers everywhere "
+            "(fill them in, or leave their rows out, first)"
+        )
     try:
         return np.asarray(value)
     except ValueError as error:
         raise ValueError(
             f"{name}: came as rows of unequal length; expected a rectangular array of numbers"
         ) from error
+    except Exception as error:  # an object whose own conversion fails, in whatever way
+        raise ValueError(f"{name}: came {describe(value)}; expected real numbers") from error
+
+
+def _is_masked(value):
+    """Tell whether something is masked in an array, or in a list of arrays."""
+    if isinstance(value, list | tuple):
+        return any(_is_masked(entry) for entry in value)
+    return np.ma.is_masked(value)
 
 
 def _as_number(value):
@@ -454,7 +613,28 @@ def _describe_labels(allowed):
     return f"one of {', '.join(str(label) for label in allowed)}"
 
 
-def _say(value):
-    """Show a value in a message: short, on one line."""
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def describe(value: object) -> str:
+    """Say in a message what came: short, on one line, and the same on every machine.
+
+    Parameters
+    ----------
+    value : object
+        Anything at all.
+
+    Returns
+    -------
+    str
+        A number or a short text as it is written; else what kind of thing it is.
+    """
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    if callable(value) and hasattr(value, "__name__"):
+        return f"the function {value.__name__}"
+    if value is None or isinstance(value, bool | str | bytes | numbers.Number | np.generic):
+        return _shortened(value)
+    if isinstance(value, list | tuple | dict | set):
+        return repr(value) if _is_short(value) else f"a {type(value).__name__} of {len(value)}"
+    article = "an" if type(value).__name__[0] in "AEIOUaeiou" else "a"
+    return f"{article} {type(value).__name__}"

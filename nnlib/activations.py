@@ -41,11 +41,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnlib._validation import as_choice, as_floats, as_fraction, as_positive, as_scores, checked
+from nnlib._validation import (
+    as_choice,
+    as_floats,
+    as_fraction,
+    as_positive,
+    as_scores,
+    checked,
+    describe,
+)
 
 
 @checked()
-def hard_threshold(z):
+def hard_threshold(z: np.ndarray) -> np.ndarray:
     """All or nothing: 1 where `z` is at least 0, else 0.
 
     The neuron of McCulloch and Pitts (1943). At 0 it fires; see the top of this module.
@@ -54,13 +62,13 @@ def hard_threshold(z):
 
 
 @checked()
-def hard_threshold_derivative(z):
+def hard_threshold_derivative(z: np.ndarray) -> np.ndarray:
     """Slope of :func:`hard_threshold`: 0 (also at the jump), so descent learns nothing from it."""
     return np.zeros_like(z)
 
 
 @checked()
-def sign(z):
+def sign(z: np.ndarray) -> np.ndarray:
     """Which side of 0: -1, 0 or 1.
 
     The perceptron with labels -1 and 1 (Rosenblatt 1958).
@@ -69,28 +77,28 @@ def sign(z):
 
 
 @checked()
-def sign_derivative(z):
+def sign_derivative(z: np.ndarray) -> np.ndarray:
     """Slope of :func:`sign`: 0 everywhere (also at 0, where the function jumps)."""
     return np.zeros_like(z)
 
 
 @checked()
-def linear(z):
+def linear(z: np.ndarray) -> np.ndarray:
     """No bend at all: a = z, the usual output of a network that predicts a number.
 
     The adaptive linear neuron of Widrow and Hoff (1960).
     """
-    return z
+    return z.copy()
 
 
 @checked()
-def linear_derivative(z):
+def linear_derivative(z: np.ndarray) -> np.ndarray:
     """Slope of :func:`linear`: 1 everywhere."""
     return np.ones_like(z)
 
 
 @checked(slope="k > 0: how steep the step is.")
-def sigmoid(z, slope=1.0):
+def sigmoid(z: np.ndarray, slope: float = 1.0) -> np.ndarray:
     r"""Squash any number into (0, 1): a = 1 / (1 + exp(-k z)).
 
     With :math:`e = \exp(-|z|)`, the formula reads 1 / (1 + e) for z >= 0 and e / (1 + e) below.
@@ -103,7 +111,7 @@ def sigmoid(z, slope=1.0):
 
 
 @checked(slope="k > 0: how steep the step is.")
-def sigmoid_derivative(z, slope=1.0):
+def sigmoid_derivative(z: np.ndarray, slope: float = 1.0) -> np.ndarray:
     """Slope of :func:`sigmoid`: k a (1 - a), at most k / 4, and next to nothing far from 0.
 
     Computed as k e / (1 + e)**2, e = exp(-|k z|), since 1 - a loses digits where a is nearly 1.
@@ -114,7 +122,7 @@ def sigmoid_derivative(z, slope=1.0):
 
 
 @checked()
-def tanh(z):
+def tanh(z: np.ndarray) -> np.ndarray:
     """Squash any number into (-1, 1), with zero in the middle.
 
     A stretched sigmoid: tanh(z) = 2 sigmoid(2 z) - 1. Source: LeCun, Bottou, Orr and Müller (1998).
@@ -123,7 +131,7 @@ def tanh(z):
 
 
 @checked()
-def tanh_derivative(z):
+def tanh_derivative(z: np.ndarray) -> np.ndarray:
     """Slope of :func:`tanh`: 1 - a**2, which is 1 at 0 and next to nothing far from it.
 
     Computed as 4 e / (1 + e)**2, e = exp(-2 |z|), since 1 - a**2 loses digits where a is nearly 1.
@@ -133,7 +141,7 @@ def tanh_derivative(z):
 
 
 @checked()
-def softplus(z):
+def softplus(z: np.ndarray) -> np.ndarray:
     r"""Bend smoothly from 0 to z: a = log(1 + exp(z)), a relu with its corner rounded.
 
     :math:`\log(1 + e^z) = \max(z, 0) + \log(1 + e^{-|z|})`. Source: Dugas et al. (2001).
@@ -142,13 +150,13 @@ def softplus(z):
 
 
 @checked()
-def softplus_derivative(z):
+def softplus_derivative(z: np.ndarray) -> np.ndarray:
     """Slope of :func:`softplus`: sigmoid(z)."""
     return sigmoid.__wrapped__(z)
 
 
 @checked()
-def relu(z):
+def relu(z: np.ndarray) -> np.ndarray:
     """Pass what is positive, block the rest: a = max(0, z).
 
     The rectified linear unit of Nair and Hinton (2010).
@@ -157,13 +165,13 @@ def relu(z):
 
 
 @checked()
-def relu_derivative(z):
+def relu_derivative(z: np.ndarray) -> np.ndarray:
     """Slope of :func:`relu`: 1 where `z` is positive, else 0 (0 at the corner too)."""
     return (z > 0.0).astype(z.dtype)
 
 
 @checked(slope="The slope on the negative side, in [0, 1).")
-def leaky_relu(z, slope=0.01):
+def leaky_relu(z: np.ndarray, slope: float = 0.01) -> np.ndarray:
     """Pass what is positive, let a little of the rest leak: a = max(slope z, z).
 
     It cannot die as a relu can: some gradient always flows. Source: Maas, Hannun and Ng (2013).
@@ -172,13 +180,13 @@ def leaky_relu(z, slope=0.01):
 
 
 @checked(slope="The slope on the negative side, in [0, 1).")
-def leaky_relu_derivative(z, slope=0.01):
+def leaky_relu_derivative(z: np.ndarray, slope: float = 0.01) -> np.ndarray:
     """Slope of :func:`leaky_relu`: 1 where `z` is positive, else `slope` (at the corner too)."""
     return np.maximum((z > 0.0).astype(z.dtype), as_fraction("slope", slope))
 
 
 @checked(as_scores, given="(..., n)", returned="(..., n)")
-def softmax(z):
+def softmax(z: np.ndarray) -> np.ndarray:
     r"""Turn scores into probabilities: p_i = exp(z_i) / sum_j exp(z_j), along the last axis.
 
     Adding one number to every score changes nothing, so the largest score is first moved to 0 and
@@ -191,7 +199,7 @@ def softmax(z):
 
 
 @checked(as_scores, given="(..., n)", returned="(..., n)")
-def log_softmax(z):
+def log_softmax(z: np.ndarray) -> np.ndarray:
     r"""Logarithm of :func:`softmax`, finite where the probability itself rounds to 0.
 
     :math:`\log p_i = s_i - \log \sum_j e^{s_j}` with :math:`s = z - \max z`.
@@ -202,7 +210,7 @@ def log_softmax(z):
 
 
 @checked(as_scores, given="(..., n)", returned="(..., n, n)")
-def softmax_jacobian(z):
+def softmax_jacobian(z: np.ndarray) -> np.ndarray:
     r"""Every output's slope in every score: J_ij = dp_i / dz_j = p_i (delta_ij - p_j).
 
     Source: Bridle (1990). :func:`softmax_vjp` multiplies by this matrix without building it.
@@ -211,19 +219,19 @@ def softmax_jacobian(z):
     return p[..., :, None] * (np.eye(z.shape[-1], dtype=z.dtype) - p[..., None, :])
 
 
-def softmax_vjp(z, upstream):
+def softmax_vjp(z: np.ndarray, upstream: np.ndarray) -> np.ndarray:
     r"""Pull a gradient back through :func:`softmax`: dL/dz from dL/dp.
 
     Parameters
     ----------
-    z : array_like, shape (..., n)
+    z : array_like of shape (..., n)
         Scores.
-    upstream : array_like, shape (..., n)
+    upstream : array_like of shape (..., n)
         dL/dp, the gradient in the probabilities.
 
     Returns
     -------
-    ndarray, shape (..., n)
+    ndarray of shape (..., n)
         dL/dz.
 
     Raises
@@ -252,22 +260,38 @@ class Activation:
     Parameters
     ----------
     name : str
-        Its key in :data:`ACTIVATIONS`.
+        Its key in :data:`ACTIVATIONS`, or the name of one's own.
     function : callable
-        ``function(z) -> a``.
+        ``function(z) -> a``, entry by entry over an array of any shape.
     derivative : callable
         ``derivative(z) -> g'(z)``, of the shape of z; for softmax the Jacobian (..., n, n).
-    vjp : callable
-        ``vjp(z, a, upstream) -> dL/dz``, where upstream is dL/da and ``a`` saves computing it.
-    formula : str
+    vjp : callable, optional
+        ``vjp(z, a, upstream) -> dL/dz``, where upstream is dL/da and ``a`` saves computing it; by
+        default ``upstream * derivative(z)``.
+    formula : str, optional
         The formula in TeX.
+
+    Examples
+    --------
+    One of your own goes into a layer as it is. A :class:`nnlib.layers.Layer` holds its derivative
+    against central differences first:
+
+    >>> import numpy as np
+    >>> from nnlib.layers import Layer
+    >>> bump = Activation("bump", lambda z: np.exp(-z * z), lambda z: -2 * z * np.exp(-z * z))
+    >>> Layer([[1.0, 2.0]], [0.0], bump).activation.name
+    'bump'
     """
 
     name: str
-    function: Callable
-    derivative: Callable
-    vjp: Callable
-    formula: str
+    function: Callable[[np.ndarray], np.ndarray]
+    derivative: Callable[[np.ndarray], np.ndarray]
+    vjp: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray] = None  # type: ignore[assignment]
+    formula: str = ""
+
+    def __post_init__(self):
+        if self.vjp is None:
+            object.__setattr__(self, "vjp", lambda z, a, upstream: upstream * self.derivative(z))
 
 
 def _fast_sigmoid(z):
@@ -275,6 +299,11 @@ def _fast_sigmoid(z):
     a = np.exp(-z)  # takes a third of the time of :func:`sigmoid`
     a += 1.0
     return np.reciprocal(a)
+
+
+def _same(z):
+    """Hand z on without a copy: in a network nothing changes it."""
+    return z
 
 
 def _no_slope(z, a, upstream):
@@ -314,7 +343,7 @@ def _record(function, derivative, vjp, formula, core=None):
 _RECORDS = (
     _record(hard_threshold, hard_threshold_derivative, _no_slope, r"a = [z \geq 0]"),
     _record(sign, sign_derivative, _no_slope, r"a = \operatorname{sign} z"),
-    _record(linear, linear_derivative, _linear_vjp, r"a = z"),
+    _record(linear, linear_derivative, _linear_vjp, r"a = z", _same),
     _record(sigmoid, sigmoid_derivative, _sigmoid_vjp, r"a = \frac{1}{1 + e^{-z}}", _fast_sigmoid),
     _record(tanh, tanh_derivative, _tanh_vjp, r"a = \tanh z"),
     _record(softplus, softplus_derivative, _softplus_vjp, r"a = \log(1 + e^z)"),
@@ -326,7 +355,7 @@ ACTIVATIONS: dict[str, Activation] = {record.name: record for record in _RECORDS
 """Every activation a layer can have, by name; their functions skip the checks."""
 
 
-def get_activation(activation):
+def get_activation(activation: str | Activation) -> Activation:
     """Look an activation up by name.
 
     Parameters
@@ -347,3 +376,54 @@ def get_activation(activation):
     if isinstance(activation, Activation):
         return activation
     return ACTIVATIONS[as_choice("activation", activation, ACTIVATIONS)]
+
+
+def check_derivative(activation: Activation) -> None:
+    """Hold the derivative of an activation of one's own against central differences.
+
+    Parameters
+    ----------
+    activation : Activation
+        What to check, at a few places away from 0, where many have a kink.
+
+    Raises
+    ------
+    ValueError
+        If the function raises, does not keep the shape, changes its argument, or is not finite; or
+        if ``vjp`` is further than rounding from the differences.
+    """
+    z, h = _PLACES.copy(), 1e-5
+    a = _own_values(activation, "function", z)
+    upstream = np.array([[1.0, -0.5, 2.0], [0.3, 1.5, -1.0]])
+    came = _own_values(activation, "vjp", z, a, upstream)
+    for place in np.ndindex(z.shape):
+        moved = np.zeros_like(z)
+        moved[place] = h
+        rise = activation.function(z + moved) - activation.function(z - moved)
+        expected = float((upstream * rise).sum()) / (2.0 * h)
+        if not abs(came[place] - expected) <= 1e-5 * max(1.0, abs(expected)):
+            raise ValueError(
+                f"activation {activation.name!r}: came with the derivative "
+                f"{came[place] / upstream[place]:.4g} at z = {z[place]:g}; "
+                f"expected {expected / upstream[place]:.4g}, by central differences"
+            )
+
+
+def _own_values(activation, part, z, *more):
+    """Call a part of an activation of one's own; refuse what no layer could work with."""
+    given, what = z.copy(), f"activation {activation.name!r}: its {part}"
+    try:
+        values = getattr(activation, part)(given, *more)
+    except Exception as error:
+        raise ValueError(
+            f"{what} raised {type(error).__name__}: {error}; expected one that takes arrays of "
+            "any shape (NumPy's functions do, those of math do not)"
+        ) from error
+    if not isinstance(values, np.ndarray) or values.shape != z.shape:
+        raise ValueError(f"{what} gave {describe(values)}; expected the shape of z, {z.shape}")
+    if not np.array_equal(given, z):
+        raise ValueError(f"{what} changes z itself; expected a new array")
+    return as_floats(what, values)
+
+
+_PLACES = np.array([[-2.7, -1.3, -0.4], [0.3, 1.1, 2.6]])

@@ -10,6 +10,7 @@ single neuron cannot do XOR. Chapters: *The perceptron*, *XOR*.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib._validation import as_choice, as_count, as_floats, as_labels
 from nnlib.activations import ACTIVATIONS
@@ -30,25 +31,25 @@ for _w, _b in GATES.values():
     _w.setflags(write=False)  # whoever changes a gate for an experiment changes a copy
 
 
-def gate(name, X):
+def gate(name: str, X: ArrayLike) -> np.ndarray:
     """Compute a logic gate with one neuron.
 
     Parameters
     ----------
     name : str
         A key of :data:`GATES`.
-    X : array_like, shape (n_samples, n_inputs)
+    X : array_like of shape (n_samples, n_inputs)
         Zeros and ones; NOT has one input, the others two.
 
     Returns
     -------
-    ndarray of int, shape (n_samples,)
+    ndarray of int of shape (n_samples,)
         Zeros and ones.
 
     Raises
     ------
     ValueError
-        If there is no such gate, or `X` does not fit it or holds anything but 0 and 1.
+        If there is no such gate, or ``X`` does not fit it or holds anything but 0 and 1.
 
     Notes
     -----
@@ -56,12 +57,13 @@ def gate(name, X):
     Source: McCulloch and Pitts (1943); Latreche, section 4.3.
     """
     w, b = GATES[as_choice("name", name, GATES)]
-    X = as_floats("X", X, shape=(None, len(w)))
-    as_labels("X", X.ravel(), (0, 1))
-    return ACTIVATIONS["hard_threshold"].function(X @ w + b).astype(np.int64)
+    inputs = as_floats("X", X, shape=(None, len(w)))
+    as_labels("X", inputs.ravel(), (0, 1))
+    # intp, as every label: np.bincount takes it everywhere, and int64 not where int has 32 bits.
+    return ACTIVATIONS["hard_threshold"].function(inputs @ w + b).astype(np.intp)
 
 
-def truth_table(n_inputs):
+def truth_table(n_inputs: int) -> np.ndarray:
     """List every combination of zeros and ones, counting upwards in binary.
 
     Parameters
@@ -71,14 +73,15 @@ def truth_table(n_inputs):
 
     Returns
     -------
-    ndarray of int, shape (2**n_inputs, n_inputs)
+    ndarray of int of shape (2**n_inputs, n_inputs)
         One combination per row; the last input changes fastest.
 
     Raises
     ------
     ValueError
-        If `n_inputs` is not a whole number from 1 to 20.
+        If ``n_inputs`` is not a whole number from 1 to 20.
     """
     if as_count("n_inputs", n_inputs) > 20:
         raise ValueError(f"n_inputs: came {n_inputs}; expected at most 20 (about a million rows)")
-    return np.arange(2**n_inputs)[:, np.newaxis] >> np.arange(n_inputs)[::-1] & 1
+    rows, columns = np.arange(2**n_inputs, dtype=np.intp), np.arange(n_inputs, dtype=np.intp)
+    return rows[:, np.newaxis] >> columns[::-1] & 1

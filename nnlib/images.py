@@ -19,6 +19,7 @@ Chapter: *Reading digits*. The images are those of :func:`nnlib.datasets.mnist_s
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib._validation import as_count, as_floats, as_labels, as_nonnegative, as_rng
 
@@ -28,27 +29,29 @@ BOX = 20
 """The digits of MNIST were scaled to fit into a box of this many pixels, inside 28."""
 INK = 0.1
 """A pixel darker than this belongs to the drawing, not to the paper."""
+ROUNDING = 1e-6
+"""How far outside 0 to 1 a pixel may lie: what :func:`prepare` interpolates is rounded."""
 
 
-def shift(X, right=0, down=0):
+def shift(X: ArrayLike, right: int = 0, down: int = 0) -> np.ndarray:
     """Move each image by whole pixels; what leaves the frame is lost, what comes in is paper.
 
     Parameters
     ----------
-    X : array_like, shape (n_images, n_pixels)
-        Square images, one per row.
-    right, down : int
+    X : array_like of shape (n_images, n_pixels)
+        Square images, one per row, from 0 to 1.
+    right, down : int, default 0
         How many pixels; negative numbers move left and up.
 
     Returns
     -------
-    ndarray, shape (n_images, n_pixels)
+    ndarray of shape (n_images, n_pixels)
         The moved images.
 
     Raises
     ------
     ValueError
-        If `X` does not hold square images or a move is not a whole number.
+        If ``X`` does not hold square images from 0 to 1, or a move is not a whole number.
     """
     images = _as_square(X)
     side = images.shape[1]
@@ -60,13 +63,13 @@ def shift(X, right=0, down=0):
     return padded[:, top : top + side, left : left + side].reshape(len(images), -1)
 
 
-def add_noise(X, rng, spread):
+def add_noise(X: ArrayLike, rng: np.random.Generator, spread: float) -> np.ndarray:
     """Add normal noise to each pixel and keep the result between paper and ink.
 
     Parameters
     ----------
-    X : array_like, shape (n_images, n_pixels)
-        Images in [0, 1].
+    X : array_like of shape (n_images, n_pixels)
+        Images, one per row, from 0 to 1.
     rng : numpy.random.Generator
         Source of randomness.
     spread : float
@@ -74,7 +77,7 @@ def add_noise(X, rng, spread):
 
     Returns
     -------
-    ndarray, shape (n_images, n_pixels)
+    ndarray of shape (n_images, n_pixels)
         ``clip(X + spread * noise, 0, 1)``.
 
     Raises
@@ -82,30 +85,30 @@ def add_noise(X, rng, spread):
     ValueError
         If an argument is not as described.
     """
-    X = as_floats("X", X, ndim=2)
-    noise = as_rng("rng", rng).standard_normal(X.shape)
-    return np.clip(X + as_nonnegative("spread", spread) * noise, 0.0, 1.0)
+    images = _as_images(X)
+    noise = as_rng("rng", rng).standard_normal(images.shape)
+    return np.clip(images + as_nonnegative("spread", spread) * noise, 0.0, 1.0)
 
 
-def average_pool(X, size=2):
+def average_pool(X: ArrayLike, size: int = 2) -> np.ndarray:
     """Make one pixel of each block of ``size`` x ``size``: their mean.
 
     Parameters
     ----------
-    X : array_like, shape (n_images, n_pixels)
-        Square images, one per row.
-    size : int
+    X : array_like of shape (n_images, n_pixels)
+        Square images, one per row, from 0 to 1.
+    size : int, default 2
         Side of a block; must divide the side of the images.
 
     Returns
     -------
-    ndarray, shape (n_images, n_pixels / size**2)
+    ndarray of shape (n_images, n_pixels / size**2)
         Smaller images, for example 14 x 14 instead of 28 x 28.
 
     Raises
     ------
     ValueError
-        If `X` does not hold square images or they do not consist of whole blocks.
+        If ``X`` does not hold square images from 0 to 1, or they do not consist of whole blocks.
     """
     images, size = _as_square(X), as_count("size", size)
     n, side = images.shape[:2]
@@ -115,24 +118,24 @@ def average_pool(X, size=2):
     return blocks.mean(axis=(2, 4)).reshape(n, -1)
 
 
-def prepare(X):
+def prepare(X: ArrayLike) -> np.ndarray:
     """Center and scale drawings as the digits of MNIST were centered and scaled.
 
     Parameters
     ----------
-    X : array_like, shape (n_images, n_pixels)
-        Square images, one per row, in [0, 1]; an image without ink stays as it is.
+    X : array_like of shape (n_images, n_pixels)
+        Square images, one per row, from 0 to 1; an image without ink stays as it is.
 
     Returns
     -------
-    ndarray, shape (n_images, n_pixels)
+    ndarray of shape (n_images, n_pixels)
         The drawing, its longer side scaled to 20 of 28 pixels and its center of mass moved to the
         middle.
 
     Raises
     ------
     ValueError
-        If `X` does not hold square images.
+        If ``X`` does not hold square images from 0 to 1.
 
     Notes
     -----
@@ -160,21 +163,21 @@ def prepare(X):
     return np.einsum("nij,njk,nlk->nil", rows, images, columns, optimize=True).reshape(n, -1)
 
 
-def confusion(y, y_hat, n_classes=10):
+def confusion(y: ArrayLike, y_hat: ArrayLike, n_classes: int = 10) -> np.ndarray:
     """Count how often each true class was predicted as each class.
 
     Parameters
     ----------
-    y : array_like of int, shape (n_samples,)
+    y : array_like of int of shape (n_samples,)
         True classes, from 0.
-    y_hat : array_like of int, shape (n_samples,)
+    y_hat : array_like of int of shape (n_samples,)
         Predicted classes.
-    n_classes : int
+    n_classes : int, default 10
         How many classes there are.
 
     Returns
     -------
-    ndarray of int, shape (n_classes, n_classes)
+    ndarray of int of shape (n_classes, n_classes)
         Row: true class; column: predicted class. Right answers are on the diagonal.
 
     Raises
@@ -183,17 +186,32 @@ def confusion(y, y_hat, n_classes=10):
         If a label is not a class or the two differ in length.
     """
     n_classes = as_count("n_classes", n_classes)
-    y, y_hat = as_labels("y", y, n_classes), as_labels("y_hat", y_hat, n_classes)
-    if len(y) != len(y_hat):
-        raise ValueError(f"y_hat: came with {len(y_hat)} labels; expected {len(y)}, as many as y")
-    counts = np.zeros((n_classes, n_classes), dtype=np.int64)
-    np.add.at(counts, (y, y_hat), 1)  # counts[y, y_hat] += 1 would count each cell only once
+    true, predicted = as_labels("y", y, n_classes), as_labels("y_hat", y_hat, n_classes)
+    if len(true) != len(predicted):
+        raise ValueError(
+            f"y_hat: came with {len(predicted)} labels; expected {len(true)}, as many as y"
+        )
+    counts = np.zeros((n_classes, n_classes), dtype=np.intp)
+    np.add.at(counts, (true, predicted), 1)  # counts[y, y_hat] += 1 would count each cell only once
     return counts
+
+
+def _as_images(X):
+    """Check that images are written as this module reads them, one per row, from 0 to 1."""
+    X = as_floats("X", X, ndim=2)
+    low, high = X.min(), X.max()
+    if low < -ROUNDING or high > 1.0 + ROUNDING:
+        came = low if low < -ROUNDING else high
+        raise ValueError(
+            f"X: came with a pixel of {came:g}; expected numbers from 0 (paper) to 1 (ink); "
+            "divide pixels from 0 to 255 by 255"
+        )
+    return X
 
 
 def _as_square(X):
     """Check flat images and give them their two dimensions back."""
-    X = as_floats("X", X, ndim=2)
+    X = _as_images(X)
     side = round(np.sqrt(X.shape[1]))
     if side * side != X.shape[1]:
         raise ValueError(f"X: came with {X.shape[1]} pixels; expected a square number of them")
@@ -208,7 +226,7 @@ def _extent(used):
 
 
 def _resampling(center, scale, side):
-    """Build the matrices S of the docstring of `prepare`, one for each image."""
+    """Build the matrices S of the docstring of ``prepare``, one for each image."""
     i, j = np.arange(side)[:, np.newaxis], np.arange(side)
     center, scale = center[:, np.newaxis, np.newaxis], scale[:, np.newaxis, np.newaxis]
     return np.maximum(1.0 - np.abs(j - center - (i - side / 2) * scale), 0.0)

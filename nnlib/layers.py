@@ -14,11 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
-from nnlib._validation import as_choice, as_count, as_floats, as_rng
-from nnlib.activations import ACTIVATIONS
+from nnlib._validation import as_choice, as_count, as_flag, as_floats, as_rng, describe, read_only
+from nnlib.activations import ACTIVATIONS, Activation, check_derivative, get_activation
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,33 +34,56 @@ class Layer:
         column (Fortran order): then ``W.T`` lies in memory row by row, as ``A_prev @ W.T`` likes.
     b : array_like of shape (n_out,) or None
         One bias per neuron (kept as a copy, in the type of ``W``), or None for a layer without.
-    activation : str
-        A name in :data:`nnlib.activations.ACTIVATIONS`.
+    activation : str or Activation
+        A name in :data:`nnlib.activations.ACTIVATIONS`, or an activation of one's own.
 
     Raises
     ------
     ValueError
-        If a shape does not fit, a number is not finite, or the activation is not known.
+        If a shape does not fit, a number is not finite, the activation is not known, or the
+        derivative of one's own is wrong; or for softmax over a single neuron.
+
+    Notes
+    -----
+    A layer does not change: its arrays are read-only, so that what was recorded about a network
+    stays true of it. A step of learning makes new layers, as :func:`nnlib.network.update` does:
+    ``Layer(layer.W - learning_rate * dW, layer.b - learning_rate * db, layer.activation)``.
     """
 
     W: np.ndarray
     b: np.ndarray | None
-    activation: str
+    activation: str | Activation
+
+    if TYPE_CHECKING:  # what may come is wider than what is kept
+
+        def __init__(self, W: ArrayLike, b: ArrayLike | None, activation: str | Activation): ...
 
     def __post_init__(self):
-        W = np.array(as_floats("W", self.W, ndim=2), order="F")
+        W = as_floats("W", self.W, ndim=2)
         b = self.b
         if b is not None:
-            b = np.array(as_floats("b", b, shape=(len(W),), dtype=W.dtype))
-        as_choice("activation", self.activation, ACTIVATIONS)
-        object.__setattr__(self, "W", W)  # the way a frozen dataclass sets its own fields
-        object.__setattr__(self, "b", b)
+            b = as_floats("b", b, shape=(len(W),), dtype=W.dtype)
+        g = get_activation(self.activation)
+        if ACTIVATIONS.get(g.name) is not g:
+            check_derivative(g)
+        if g.name == "softmax" and len(W) == 1:
+            raise ValueError(
+                "activation: came softmax for a single neuron, which would always answer 1; "
+                "expected at least two neurons, or sigmoid"
+            )
+        self._keep(W, b)
+
+    def _keep(self, W, b):
+        """Set the fields, the way a frozen dataclass does, to read-only copies."""
+        object.__setattr__(self, "W", read_only(np.array(W, order="F")))
+        object.__setattr__(self, "b", None if b is None else read_only(np.array(b)))
 
     @classmethod
-    def _around(cls, W, b, activation):
-        """Make a layer of these very arrays, without checks or copies."""
+    def _unchecked(cls, W, b, activation):
+        """Make a layer of numbers that may be infinite: of a network that has diverged."""
         layer = object.__new__(cls)
-        layer.__dict__.update(W=W, b=b, activation=activation)
+        object.__setattr__(layer, "activation", activation)
+        layer._keep(W, b)
         return layer
 
     @property
@@ -79,11 +104,11 @@ class Layer:
 
 def init(
     sizes: Sequence[int],
-    activations: str | Sequence[str],
+    activations: str | Activation | Sequence[str | Activation],
     rng: np.random.Generator,
     scheme: str = "he",
     bias: bool = True,
-    dtype: type = np.float64,
+    dtype: DTypeLike = np.float64,
 ) -> list[Layer]:
     """Draw a network's first weights; its biases start at zero.
 
@@ -91,8 +116,8 @@ def init(
     ----------
     sizes : sequence of int
         Number of inputs, then of neurons in each layer: ``[784, 300, 100, 10]``.
-    activations : str or sequence of str
-        One name for all hidden layers, the output being linear; or one name per layer.
+    activations : str, Activation, or sequence of them
+        One for all hidden layers, the output being linear; or one per layer.
     rng : numpy.random.Generator
         Source of the random numbers.
     scheme : {'he', 'xavier', 'normal', 'uniform', 'zeros'}, default 'he'
@@ -111,7 +136,7 @@ def init(
     ------
     ValueError
         If there are fewer than two sizes, a number of activations other than of layers, an unknown
-        activation or scheme, or ``rng`` is not a generator.
+        activation, scheme or type, or ``rng`` is not a generator.
 
     Notes
     -----
@@ -135,21 +160,47 @@ def init(
        networks" (2010).
     .. [3] Nielsen, "Neural Networks and Deep Learning" (2015), chapter 3.
     """
-    sizes = [as_count(f"sizes[{i}]", size) for i, size in enumerate(sizes)]
-    if len(sizes) < 2:
-        raise ValueError(f"sizes: came {sizes}; expected the inputs and at least one layer")
+    sizes = _as_sizes(sizes)
     n_layers = len(sizes) - 1
-    if isinstance(activations, str):
+    if isinstance(activations, str | Activation):
         activations = [activations] * (n_layers - 1) + ["linear"]
-    if len(activations) != n_layers:
-        raise ValueError(f"activations: came {len(activations)} names; expected {n_layers}")
+    if not isinstance(activations, list | tuple) or len(activations) != n_layers:
+        raise ValueError(
+            f"activations: came {describe(activations)}; expected one name for all hidden layers, "
+            f"or a list of {n_layers}"
+        )
     draw = _SCHEMES[as_choice("scheme", scheme, _SCHEMES)]
     as_rng("rng", rng)
+    dtype, bias = _as_float_type(dtype), as_flag("bias", bias)
     layers = []
     for n_in, n_out, activation in zip(sizes[:-1], sizes[1:], activations, strict=True):
         W = draw(rng, n_in, n_out).astype(dtype)
         layers.append(Layer(W, np.zeros(n_out) if bias else None, activation))
     return layers
+
+
+def _as_sizes(sizes):
+    """Check the numbers of inputs and of neurons."""
+    if isinstance(sizes, np.ndarray) and sizes.ndim == 1:
+        sizes = sizes.tolist()
+    if not isinstance(sizes, list | tuple) or len(sizes) < 2:
+        raise ValueError(
+            f"sizes: came {describe(sizes)}; expected the number of inputs, then of neurons in "
+            "each layer, such as [2, 3, 1]"
+        )
+    return [as_count(f"sizes[{i}]", size) for i, size in enumerate(sizes)]
+
+
+def _as_float_type(dtype):
+    """Check a type of numbers: integers would cut off all weights, float16 most of their digits."""
+    try:
+        came = np.dtype(dtype)
+    except Exception:  # whatever it is, it names no type
+        came = None
+    if dtype is None or came not in (np.float32, np.float64):
+        name = came.name if dtype is not None and came is not None else describe(dtype)
+        raise ValueError(f"dtype: came {name}; expected numpy.float64 or numpy.float32")
+    return came.newbyteorder("=")
 
 
 _SCHEMES = {
@@ -233,8 +284,8 @@ def from_vector(layers: Sequence[Layer], vector: np.ndarray) -> list[Layer]:
     new, start = [], 0
     for layer in layers:
         W, b = np.split(vector[start : start + layer.n_parameters], [layer.W.size])
-        b = None if layer.b is None else b
-        new.append(Layer(W.reshape(layer.W.shape), b, layer.activation))
+        bias = None if layer.b is None else b
+        new.append(Layer(W.reshape(layer.W.shape), bias, layer.activation))
         start += layer.n_parameters
     return new
 
@@ -259,13 +310,16 @@ def as_network(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     """
     if isinstance(layers, Layer):
         raise ValueError("layers: came a single Layer; expected a list of them, [layer]")
+    if not isinstance(layers, list | tuple):
+        hint = "; the network in it is its .layers" if hasattr(layers, "layers") else ""
+        raise ValueError(f"layers: came {describe(layers)}; expected a list of Layer{hint}")
     layers = tuple(layers)
     if not layers:
         raise ValueError("layers: came empty; expected at least one Layer")
     n_out = None
     for i, layer in enumerate(layers):
         if not isinstance(layer, Layer):
-            raise ValueError(f"layers[{i}]: came {type(layer).__name__}; expected a Layer")
+            raise ValueError(f"layers[{i}]: came {describe(layer)}; expected a Layer")
         n_next, n_in = layer.W.shape
         if n_out not in (None, n_in):
             raise ValueError(

@@ -56,12 +56,12 @@ _SECTIONS = """
 Parameters
 ----------
 {outputs}
-y : array_like, shape (n_samples, n_out)
+y : array_like of shape (n_samples, n_out)
     {targets}. Where n_out is 1, shape (n_samples,) will do.
 
 Returns
 -------
-ndarray, shape {returned}
+ndarray of shape {returned}
     Row i belongs to example i; no mean is taken over the examples.
 
 Raises
@@ -76,7 +76,8 @@ _PER_EXAMPLE, _PER_OUTPUT = "(n_samples,)", "(n_samples, n_out)"
 def _of_outputs(targets, returned):
     """Put the checks before a function of (y_hat, y); the bare formula stays at __wrapped__."""
     rule = "" if targets == "numbers" else ", numbers from 0 to 1"
-    outputs = f"y_hat : array_like, shape (n_samples, n_out)\n    Activations of the output{rule}."
+    shape = "array_like of shape (n_samples, n_out)"
+    outputs = f"y_hat : {shape}\n    Activations of the output{rule}."
 
     def decorate(core):
         @wraps(core)
@@ -94,7 +95,8 @@ def _of_outputs(targets, returned):
 
 def _of_scores(targets, returned):
     """Put the checks before a function of (z, y); the bare formula stays at __wrapped__."""
-    outputs = "z : array_like, shape (n_samples, n_out)\n    Scores: the output's pre-activations."
+    shape = "array_like of shape (n_samples, n_out)"
+    outputs = f"z : {shape}\n    Scores: the output's pre-activations."
 
     def decorate(core):
         @wraps(core)
@@ -120,7 +122,7 @@ def _document(core, outputs, targets, returned):
 
 
 @_of_outputs("numbers", _PER_EXAMPLE)
-def half_squared_error(y_hat, y):
+def half_squared_error(y_hat: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Half the squared distance from output to target: 1/2 sum_j (y_hat_j - y_j)**2.
 
     Gauss's least squares; with the half as in Rumelhart, Hinton and Williams (1986).
@@ -131,13 +133,13 @@ def half_squared_error(y_hat, y):
 
 
 @_of_outputs("numbers", _PER_OUTPUT)
-def half_squared_error_gradient(y_hat, y):
+def half_squared_error_gradient(y_hat: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Gradient of :func:`half_squared_error` in y_hat: y_hat - y."""
     return y_hat - y
 
 
 @_of_outputs("numbers", _PER_EXAMPLE)
-def mean_squared_error(y_hat, y):
+def mean_squared_error(y_hat: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Squared error, averaged over the outputs: 1/n_out sum_j (y_hat_j - y_j)**2.
 
     With one output it is the squared error of Virtue's slides.
@@ -148,13 +150,13 @@ def mean_squared_error(y_hat, y):
 
 
 @_of_outputs("numbers", _PER_OUTPUT)
-def mean_squared_error_gradient(y_hat, y):
+def mean_squared_error_gradient(y_hat: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Gradient of :func:`mean_squared_error` in y_hat: 2/n_out (y_hat - y)."""
     return (2.0 / y_hat.shape[-1]) * (y_hat - y)
 
 
 @_of_scores("probabilities", _PER_EXAMPLE)
-def binary_cross_entropy(z, y):
+def binary_cross_entropy(z: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Surprise at yes-or-no targets, from scores: sum_j [log(1 + exp(z_j)) - y_j z_j].
 
     It is -log p where y is 1 and -log(1 - p) where y is 0, with p = sigmoid(z): the negative
@@ -165,13 +167,13 @@ def binary_cross_entropy(z, y):
 
 
 @_of_scores("probabilities", _PER_OUTPUT)
-def binary_cross_entropy_delta(z, y):
+def binary_cross_entropy_delta(z: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Gradient of :func:`binary_cross_entropy` in the scores: sigmoid(z) - y."""
     return _sigmoid(z) - y
 
 
 @_of_outputs("probabilities", _PER_EXAMPLE)
-def binary_cross_entropy_from_probabilities(y_hat, y):
+def binary_cross_entropy_from_probabilities(y_hat: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Surprise at yes-or-no targets: -sum_j [y_j log p_j + (1 - y_j) log(1 - p_j)], p = y_hat.
 
     Prefer :func:`binary_cross_entropy`, which takes scores: see the top of this module.
@@ -180,13 +182,13 @@ def binary_cross_entropy_from_probabilities(y_hat, y):
 
 
 @_of_outputs("probabilities", _PER_OUTPUT)
-def binary_cross_entropy_gradient(y_hat, y):
+def binary_cross_entropy_gradient(y_hat: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Gradient of :func:`binary_cross_entropy_from_probabilities`: (1 - y)/(1 - p) - y/p."""
     return (1.0 - y) / _above_zero(1.0 - y_hat) - y / _above_zero(y_hat)
 
 
 @_of_scores("classes", _PER_EXAMPLE)
-def categorical_cross_entropy(z, y):
+def categorical_cross_entropy(z: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Surprise at which class it was, from scores: -sum_j y_j log softmax(z)_j.
 
     For a label c it is -log p_c, the negative logarithm of the probability given to the right
@@ -199,13 +201,13 @@ def categorical_cross_entropy(z, y):
 
 
 @_of_scores("classes", _PER_OUTPUT)
-def categorical_cross_entropy_delta(z, y):
+def categorical_cross_entropy_delta(z: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Gradient of :func:`categorical_cross_entropy` in the scores: softmax(z) - y."""
     return _softmax(z) - y
 
 
 @_of_outputs("classes", _PER_EXAMPLE)
-def categorical_cross_entropy_from_probabilities(y_hat, y):
+def categorical_cross_entropy_from_probabilities(y_hat: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Surprise at which class it was: -sum_j y_j log p_j, p = y_hat.
 
     Prefer :func:`categorical_cross_entropy`, which takes scores: see the top of this module.
@@ -214,7 +216,7 @@ def categorical_cross_entropy_from_probabilities(y_hat, y):
 
 
 @_of_outputs("classes", _PER_OUTPUT)
-def categorical_cross_entropy_gradient(y_hat, y):
+def categorical_cross_entropy_gradient(y_hat: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Gradient of :func:`categorical_cross_entropy_from_probabilities`: -y/p."""
     return -y / _above_zero(y_hat)
 
@@ -250,7 +252,7 @@ class Loss:
     formula : str
         The formula in TeX.
     targets : {'numbers', 'probabilities', 'classes'}
-        What the targets are, and so how ``nnlib._validation.as_targets`` checks them.
+        What the targets are, and so how they are checked.
     output_activation : str or None
         The activation this loss can be fused with; None for the squared errors.
     value_from_logits : callable or None
@@ -307,7 +309,7 @@ LOSSES: dict[str, Loss] = {record.name: record for record in _RECORDS}
 """Every loss a network can be trained with, by name; their functions skip the checks."""
 
 
-def get_loss(loss):
+def get_loss(loss: str | Loss) -> Loss:
     """Look a loss up by name.
 
     Parameters

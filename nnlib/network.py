@@ -29,8 +29,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnlib._validation import as_floats, as_positive, as_targets
-from nnlib.activations import ACTIVATIONS
+from nnlib._validation import as_flag, as_floats, as_positive, as_targets, describe, read_only
+from nnlib.activations import get_activation
 from nnlib.layers import Layer, as_network, count_parameters, from_vector, init, to_vector
 from nnlib.losses import LOSSES, Loss, get_loss
 from nnlib.records import BackwardPass, ForwardPass
@@ -70,7 +70,8 @@ def forward(layers: Sequence[Layer], X: np.ndarray) -> ForwardPass:
         If the layers do not fit together or ``X`` does not fit the first of them.
     """
     layers = as_network(layers)
-    X = _as_inputs(layers, X)
+    # A copy of their own: the caller may change theirs before the way back.
+    X = read_only(np.array(_as_inputs(layers, X)))
     with np.errstate(over="ignore"):
         Z, A = _forward(layers, X)
     return ForwardPass(layers, X, tuple(Z), tuple(A))
@@ -129,10 +130,10 @@ def objective(
         If network, examples, targets and loss do not fit each other.
     """
     layers = as_network(layers)
-    X, Y, loss = _as_task(layers, X, y, loss)
+    X, Y, rule = _as_task(layers, X, y, loss)
     with np.errstate(over="ignore"):
         Z, A = _forward(layers, X)
-        return float(_losses(loss, layers[-1], Z[-1], A[-1], Y).mean())
+        return float(_losses_of(rule, layers[-1])(Z[-1], A[-1], Y).mean())
 
 
 def backward(
@@ -179,13 +180,18 @@ def backward(
     Rumelhart, Hinton & Williams, "Learning representations by back-propagating errors" (1986).
     """
     layers = as_network(layers)
+    if not isinstance(forward_pass, ForwardPass):
+        raise ValueError(
+            f"forward_pass: came {describe(forward_pass)}; "
+            "expected what forward(layers, X) returned"
+        )
     if [id(layer) for layer in layers] != [id(layer) for layer in forward_pass.layers]:
         raise ValueError("forward_pass: came from other layers; expected forward(layers, X)")
-    Z, A = forward_pass.Z, forward_pass.A
-    loss = _as_loss(layers, loss)
-    Y = as_targets("y", y, A[-1].shape, A[-1].dtype, loss.targets)
+    as_flag("per_example", per_example)
+    Z, A, rule = forward_pass.Z, forward_pass.A, _as_loss(layers, loss)
+    Y = as_targets("y", y, A[-1].shape, A[-1].dtype, rule.targets)
 
-    delta = _output_delta(loss, layers[-1])(Z[-1], A[-1], Y)  # (1)
+    delta = _output_delta(rule, layers[-1])(Z[-1], A[-1], Y)  # (1)
     deltas, dA = _deltas(layers, Z, A, delta if per_example else delta / len(Y))  # (2)
     pairs = list(zip(deltas, A[:-1], strict=True))
     if per_example:
@@ -194,7 +200,7 @@ def backward(
     else:
         dW = [d.T @ a for d, a in pairs]  # (3)
         db = [d.sum(axis=0) for d in deltas]  # (4)
-    losses = _losses(loss, layers[-1], Z[-1], A[-1], Y)
+    losses = _losses_of(rule, layers[-1])(Z[-1], A[-1], Y)
     return BackwardPass(
         loss=float(losses.mean()),
         losses=losses,
@@ -233,6 +239,10 @@ def update(
     """
     layers = as_network(layers)
     learning_rate = as_positive("learning_rate", learning_rate)
+    if not isinstance(backward_pass, BackwardPass):
+        raise ValueError(
+            f"backward_pass: came {describe(backward_pass)}; expected what backward returned"
+        )
     if backward_pass.per_example:
         raise ValueError("backward_pass: came per example; expected the derivatives of the mean")
     gradients = list(zip(backward_pass.dW, backward_pass.db, strict=True))
@@ -242,7 +252,7 @@ def update(
         raise ValueError(f"backward_pass: came with shapes {came}; expected {expected}")
     new = []
     for layer, (dW, db) in zip(layers, gradients, strict=True):
-        b = None if layer.b is None else layer.b - learning_rate * db
+        b = None if layer.b is None or db is None else layer.b - learning_rate * db
         new.append(Layer(layer.W - learning_rate * dW, b, layer.activation))
     return new
 
@@ -255,10 +265,10 @@ def _forward(layers, X):
     """Compute all pre-activations, and all activations with the inputs as number 0."""
     Z, A, a = [], [X], X
     for layer in layers:
-        z = a.dot(layer.W.T)  # as @ does, with less ado when arrays are small
+        z = a @ layer.W.T
         if layer.b is not None:
             z += layer.b
-        a = ACTIVATIONS[layer.activation].function(z)
+        a = get_activation(layer.activation).function(z)
         Z.append(z)
         A.append(a)
     return Z, A
@@ -268,7 +278,7 @@ def _output_delta(loss, layer):
     """Return equation (1) for a loss and an output layer: a function of z, y_hat and targets."""
     if _is_fused(loss, layer):
         return lambda z, y_hat, Y: y_hat - Y  # dL/da and g' nearly cancel, says the softmax chapter
-    vjp, gradient = ACTIVATIONS[layer.activation].vjp, loss.gradient
+    vjp, gradient = get_activation(layer.activation).vjp, loss.gradient
     return lambda z, y_hat, Y: vjp(z, y_hat, gradient(y_hat, Y))
 
 
@@ -276,15 +286,20 @@ def _deltas(layers, Z, A, delta):
     """Compute equation (2), from the output's delta down; with each dL/da on the way."""
     deltas, dA = [delta], []
     for i in range(len(layers) - 2, -1, -1):
-        dA.append(deltas[-1].dot(layers[i + 1].W))  # with examples in rows, W^T delta is delta @ W
-        vjp = ACTIVATIONS[layers[i].activation].vjp
+        dA.append(deltas[-1] @ layers[i + 1].W)  # with examples in rows, W^T delta is delta @ W
+        vjp = get_activation(layers[i].activation).vjp
         deltas.append(vjp(Z[i], A[i + 1], dA[-1]))
     return deltas[::-1], dA[::-1]
 
 
-def _losses(loss, layer, z, y_hat, Y):
-    """Compute each example's loss, from the pre-activations where that keeps more digits."""
-    return loss.value_from_logits(z, Y) if _is_fused(loss, layer) else loss.value(y_hat, Y)
+def _losses_of(loss, layer):
+    """Return each example's loss as a function of z, y_hat and targets.
+
+    It is computed from the pre-activations where that keeps more digits.
+    """
+    if _is_fused(loss, layer):
+        return lambda z, y_hat, Y: loss.value_from_logits(z, Y)
+    return lambda z, y_hat, Y: loss.value(y_hat, Y)
 
 
 def _is_fused(loss, layer):
@@ -307,11 +322,10 @@ def _as_inputs(layers, X, name="X"):
 
 def _as_loss(layers, loss):
     """Check that the loss can judge what the output layer gives; return its record."""
-    loss = get_loss(loss)
-    output = layers[-1].activation
-    if loss.output_activation is not None and output not in ("sigmoid", "softmax"):
+    loss, output = get_loss(loss), get_activation(layers[-1].activation).name
+    if loss.output_activation not in (None, output):
         raise ValueError(
-            f"loss: came {loss.name} for outputs that are {output}; "
-            f"expected an output layer that gives probabilities, sigmoid or softmax"
+            f"loss: came {loss.name} for outputs that are {output}; expected an output layer that "
+            f"is {loss.output_activation}, or another loss"
         )
     return loss

@@ -21,14 +21,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
-from nnlib._validation import as_count, as_floats, as_fraction, as_positive
+from nnlib._pieces import in_pieces
+from nnlib._validation import (
+    as_count,
+    as_floats,
+    as_fraction,
+    as_function,
+    as_positive,
+    describe,
+    nearest,
+)
 from nnlib.records import DescentRun
-
-PIECE = 2**15  # numbers
 
 
 class Optimizer(Protocol):
@@ -47,12 +54,32 @@ class Optimizer(Protocol):
         Raises
         ------
         ValueError
-            If the shapes differ, from each other or from those of the first call.
+            If either is not a list of arrays, a parameter cannot be changed in place, or shapes
+            differ, from each other or from those of the first call.
         """
 
 
-@dataclass
-class GradientDescent:
+_SETTINGS: dict[str, Callable[[str, Any], float]] = {
+    "learning_rate": as_positive,
+    "momentum": as_fraction,
+    "decay": as_fraction,
+    "beta1": as_fraction,
+    "beta2": as_fraction,
+    "epsilon": as_positive,
+}
+
+
+class _Settings:
+    """Settings are checked whenever they are set, also long after the optimizer was made."""
+
+    __slots__ = ()
+
+    def __setattr__(self, name, value):
+        object.__setattr__(self, name, _SETTINGS[name](name, value) if name in _SETTINGS else value)
+
+
+@dataclass(slots=True)
+class GradientDescent(_Settings):
     """The plain step: ``w <- w - learning_rate * g``.
 
     Parameters
@@ -63,7 +90,7 @@ class GradientDescent:
     Raises
     ------
     ValueError
-        If the learning rate is not a positive number.
+        If the learning rate is not a positive number, now or whenever it is set.
 
     References
     ----------
@@ -72,18 +99,15 @@ class GradientDescent:
 
     learning_rate: float
 
-    def __post_init__(self):
-        self.learning_rate = as_positive("learning_rate", self.learning_rate)
-
     def step(self, parameters: Sequence[np.ndarray], gradients: Sequence[np.ndarray]) -> None:
         """Move the parameters in place by one step; see :meth:`Optimizer.step`."""
-        _check_shapes("gradients", gradients, parameters)
-        for w, g in _pieces(parameters, gradients):
+        _check(parameters, gradients)
+        for w, g in in_pieces(parameters, gradients):
             w -= self.learning_rate * g
 
 
-@dataclass
-class Momentum:
+@dataclass(slots=True)
+class Momentum(_Settings):
     """A heavy ball: ``v <- momentum * v - learning_rate * g``, then ``w <- w + v``.
 
     Parameters
@@ -97,7 +121,7 @@ class Momentum:
     Raises
     ------
     ValueError
-        If a setting is outside its range.
+        If a setting is outside its range, now or whenever it is set.
 
     References
     ----------
@@ -107,26 +131,22 @@ class Momentum:
 
     learning_rate: float
     momentum: float = 0.9
-    _velocity: list[np.ndarray] | None = field(default=None, init=False, repr=False)
-
-    def __post_init__(self):
-        self.learning_rate = as_positive("learning_rate", self.learning_rate)
-        self.momentum = as_fraction("momentum", self.momentum)
+    _velocity: list[np.ndarray] = field(default_factory=list, init=False, repr=False)
 
     def step(self, parameters: Sequence[np.ndarray], gradients: Sequence[np.ndarray]) -> None:
         """Move the parameters in place by one step; see :meth:`Optimizer.step`."""
-        _check_shapes("gradients", gradients, parameters)
-        if self._velocity is None:
+        _check(parameters, gradients)
+        if not self._velocity:
             self._velocity = [np.zeros_like(w) for w in parameters]
         _check_shapes("parameters", parameters, self._velocity)
-        for w, g, v in _pieces(parameters, gradients, self._velocity):
+        for w, g, v in in_pieces(parameters, gradients, self._velocity):
             v *= self.momentum
             v -= self.learning_rate * g
             w += v
 
 
-@dataclass
-class RMSprop:
+@dataclass(slots=True)
+class RMSprop(_Settings):
     """Steps divided by the typical size of the gradient, parameter by parameter.
 
     Parameters
@@ -141,7 +161,7 @@ class RMSprop:
     Raises
     ------
     ValueError
-        If a setting is outside its range.
+        If a setting is outside its range, now or whenever it is set.
 
     Notes
     -----
@@ -156,27 +176,22 @@ class RMSprop:
     learning_rate: float
     decay: float = 0.9
     epsilon: float = 1e-8
-    _square: list[np.ndarray] | None = field(default=None, init=False, repr=False)
-
-    def __post_init__(self):
-        self.learning_rate = as_positive("learning_rate", self.learning_rate)
-        self.decay = as_fraction("decay", self.decay)
-        self.epsilon = as_positive("epsilon", self.epsilon)
+    _square: list[np.ndarray] = field(default_factory=list, init=False, repr=False)
 
     def step(self, parameters: Sequence[np.ndarray], gradients: Sequence[np.ndarray]) -> None:
         """Move the parameters in place by one step; see :meth:`Optimizer.step`."""
-        _check_shapes("gradients", gradients, parameters)
-        if self._square is None:
+        _check(parameters, gradients)
+        if not self._square:
             self._square = [np.zeros_like(w) for w in parameters]
         _check_shapes("parameters", parameters, self._square)
-        for w, g, s in _pieces(parameters, gradients, self._square):
+        for w, g, s in in_pieces(parameters, gradients, self._square):
             s *= self.decay
             s += (1 - self.decay) * g * g
             w -= self.learning_rate * g / (np.sqrt(s) + self.epsilon)
 
 
-@dataclass
-class Adam:
+@dataclass(slots=True)
+class Adam(_Settings):
     """Momentum and RMSprop together, each corrected for having started at zero.
 
     Parameters
@@ -193,7 +208,7 @@ class Adam:
     Raises
     ------
     ValueError
-        If a setting is outside its range.
+        If a setting is outside its range, now or whenever it is set.
 
     Notes
     -----
@@ -211,27 +226,21 @@ class Adam:
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
-    _mean: list[np.ndarray] | None = field(default=None, init=False, repr=False)
-    _square: list[np.ndarray] | None = field(default=None, init=False, repr=False)
+    _mean: list[np.ndarray] = field(default_factory=list, init=False, repr=False)
+    _square: list[np.ndarray] = field(default_factory=list, init=False, repr=False)
     _n_steps: int = field(default=0, init=False, repr=False)
-
-    def __post_init__(self):
-        self.learning_rate = as_positive("learning_rate", self.learning_rate)
-        self.beta1 = as_fraction("beta1", self.beta1)
-        self.beta2 = as_fraction("beta2", self.beta2)
-        self.epsilon = as_positive("epsilon", self.epsilon)
 
     def step(self, parameters: Sequence[np.ndarray], gradients: Sequence[np.ndarray]) -> None:
         """Move the parameters in place by one step; see :meth:`Optimizer.step`."""
-        _check_shapes("gradients", gradients, parameters)
-        if self._mean is None:
+        _check(parameters, gradients)
+        if not self._mean:
             self._mean = [np.zeros_like(w) for w in parameters]
             self._square = [np.zeros_like(w) for w in parameters]
         _check_shapes("parameters", parameters, self._mean)
         self._n_steps += 1
         correction1 = 1 - self.beta1**self._n_steps
         correction2 = 1 - self.beta2**self._n_steps
-        for w, g, m, s in _pieces(parameters, gradients, self._mean, self._square):
+        for w, g, m, s in in_pieces(parameters, gradients, self._mean, self._square):
             m *= self.beta1
             m += (1 - self.beta1) * g
             s *= self.beta2
@@ -275,39 +284,83 @@ def descend(
     """
     point = as_floats("start", start, ndim=1).copy()
     n_steps = as_count("n_steps", n_steps)
-    optimizer = deepcopy(optimizer)
+    as_function("function", function)
+    as_function("gradient", gradient)
+    optimizer = deepcopy(as_optimizer("optimizer", optimizer))
     path, values, gradients = [], [], []
     with np.errstate(over="ignore", invalid="ignore"):  # a walk that blows up is worth seeing
         for step in range(n_steps + 1):
             path.append(point.copy())
-            values.append(float(function(path[-1])))
-            gradients.append(np.asarray(gradient(path[-1]), dtype=point.dtype))
+            # Each gets a copy: a function that changes its argument must not move the walk.
+            values.append(_as_height(function(point.copy())))
+            gradients.append(_as_slopes(gradient(point.copy()), point))
             if step < n_steps:
                 optimizer.step([point], [gradients[-1]])
     return DescentRun(np.array(path), np.array(values), np.array(gradients))
 
 
-def _pieces(*lists):
-    """Go through lists of arrays side by side; through large arrays, a piece at a time.
+def as_optimizer(name: str, optimizer: Optimizer) -> Optimizer:
+    """Return what can decide steps, or say what to write instead.
 
-    The formulas make several passes over what they are given. A piece stays in the processor's
-    cache until the last of them.
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    optimizer : Optimizer
+        Anything with a ``step``.
+
+    Returns
+    -------
+    Optimizer
+        The same.
+
+    Raises
+    ------
+    ValueError
+        If it is a name, a class, or anything else without a step.
     """
-    for arrays in zip(*lists, strict=True):
-        first = arrays[0]
-        if first.size <= PIECE:
-            yield arrays
-            continue
-        n_rows = max(1, PIECE * len(first) // first.size)
-        for start in range(0, len(first), n_rows):
-            yield [array[start : start + n_rows] for array in arrays]
+    if isinstance(optimizer, type) or not callable(getattr(optimizer, "step", None)):
+        known = [one.__name__ for one in (GradientDescent, Momentum, RMSprop, Adam)]
+        near = nearest(getattr(optimizer, "__name__", optimizer), known) or "Adam"
+        raise ValueError(
+            f"{name}: came {describe(optimizer)}; expected an optimizer with its settings, such as "
+            f"nnlib.optimizers.{near}(learning_rate=0.01)"
+        )
+    return optimizer
+
+
+def _as_height(value):
+    """Check what a function of a vector returned: one number, which may be infinite."""
+    array = np.asarray(value)
+    if array.size != 1 or array.dtype.kind not in "buif":
+        raise ValueError(f"function: came back with {describe(value)}; expected a single number")
+    return float(array.item())
+
+
+def _as_slopes(value, point):
+    """Check what a gradient returned; as a copy, for it may hand out the same array each time."""
+    array = np.array(value, dtype=point.dtype) if np.ndim(value) == 1 else np.asarray(value)
+    if array.shape != point.shape:
+        raise ValueError(f"gradient: came back with shape {array.shape}; expected {point.shape}")
+    return array
+
+
+def _check(parameters, gradients):
+    """Refuse what a step would not change, or would change in another way than its formula."""
+    for name, arrays in (("parameters", parameters), ("gradients", gradients)):
+        if not isinstance(arrays, list | tuple):
+            raise ValueError(f"{name}: came {describe(arrays)}; expected a list of arrays")
+    for i, w in enumerate(parameters):
+        if not isinstance(w, np.ndarray) or w.dtype.kind != "f":
+            kind = f"an array of {w.dtype}" if isinstance(w, np.ndarray) else describe(w)
+            raise ValueError(f"parameters[{i}]: came {kind}; expected an array of floats")
+        if not w.flags.writeable:
+            raise ValueError(f"parameters[{i}]: came read-only; expected a copy, that may change")
+    _check_shapes("gradients", gradients, parameters)
 
 
 def _check_shapes(name, arrays, like):
     """Refuse arrays whose shapes differ from those they must match: nothing may broadcast here."""
-    fit = len(arrays) == len(like)
-    for array, other in zip(arrays, like, strict=False):
-        fit = fit and array.shape == other.shape
-    if not fit:
-        came, expected = ([array.shape for array in side] for side in (arrays, like))
+    came, expected = ([np.shape(array) for array in side] for side in (arrays, like))
+    if came != expected:
         raise ValueError(f"{name}: came with shapes {came}; expected {expected}")

@@ -26,17 +26,25 @@ Chapter: *The perceptron*; the gates come back in *XOR*.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nnlib._updates import PerceptronUpdates
-from nnlib._validation import as_choice, as_count, as_floats, as_labels, as_positive, as_rng
+from nnlib import _fast_perceptron
+from nnlib._validation import (
+    as_choice,
+    as_count,
+    as_floats,
+    as_labels,
+    as_positive,
+    as_rng,
+    read_only,
+)
 from nnlib.gates import GATES, gate, truth_table
-from nnlib.records import PerceptronRun
+from nnlib.records import PerceptronRun, PerceptronUpdate
 
-EPSILON = float(np.finfo(np.float64).eps)
-FIRST_GAP = 8  # rows between mistakes, at first
-CALL = 3000  # products of two numbers that take as long as the calls for one block
+MANY = 200  # rows from which on it pays to look for mistakes in blocks
 
 LABELS = {"plus_minus_one": (-1, 1), "zero_one": (0, 1)}
 """The two ways to write the classes: (does not fire, fires)."""
@@ -53,14 +61,16 @@ __all__ = [
 ]
 
 
-def predict(X, w, b, *, labels="plus_minus_one"):
+def predict(
+    X: ArrayLike, w: ArrayLike, b: float, *, labels: str = "plus_minus_one"
+) -> np.ndarray:
     """Say which side of the line each example is on; on the line counts as firing.
 
     Parameters
     ----------
-    X : array_like, shape (n_samples, n_features)
+    X : array_like of shape (n_samples, n_features)
         One example per row.
-    w : array_like, shape (n_features,)
+    w : array_like of shape (n_features,)
         Weights.
     b : float
         Bias.
@@ -69,7 +79,7 @@ def predict(X, w, b, *, labels="plus_minus_one"):
 
     Returns
     -------
-    ndarray of int, shape (n_samples,)
+    ndarray of int of shape (n_samples,)
         -1 and 1, or 0 and 1.
 
     Raises
@@ -89,23 +99,23 @@ def predict(X, w, b, *, labels="plus_minus_one"):
 
 
 def train_perceptron(
-    X,
-    y,
+    X: ArrayLike,
+    y: ArrayLike,
     *,
-    labels="plus_minus_one",
-    learning_rate=1.0,
-    n_epochs=100,
-    w=None,
-    b=None,
-    rng=None,
-):
+    labels: str = "plus_minus_one",
+    learning_rate: float = 1.0,
+    n_epochs: int = 100,
+    w: ArrayLike | None = None,
+    b: float | None = None,
+    rng: np.random.Generator | None = None,
+) -> PerceptronRun:
     """Nudge the weights at every mistake, until a pass over the examples makes none.
 
     Parameters
     ----------
-    X : array_like, shape (n_samples, n_features)
+    X : array_like of shape (n_samples, n_features)
         One example per row.
-    y : array_like, shape (n_samples,)
+    y : array_like of shape (n_samples,)
         Labels: -1 and 1, or 0 and 1.
     labels : {'plus_minus_one', 'zero_one'}
         Which labels, and with them which spelling of the rule: see the top of this module.
@@ -114,7 +124,7 @@ def train_perceptron(
         nothing else.
     n_epochs : int
         The most passes to make over the examples.
-    w : array_like, shape (n_features,), optional
+    w : array_like of shape (n_features,), optional
         Weights to start from; zeros by default.
     b : float, optional
         Bias to start from; zero by default.
@@ -134,94 +144,69 @@ def train_perceptron(
 
     Notes
     -----
-    The result is that of going through the rows one by one. To be quick about the many rows that
-    are right, their margins are computed in blocks; see ``_one_pass``.
-    Sources: Rosenblatt (1958); Novikoff (1962); Latreche, section 4.2 (labels -1 and 1).
+    For each row in turn: ``if y (w . x + b) <= 0: w, b = w + y x, b + y``. Many rows go through
+    ``nnlib._fast_perceptron``, which makes the same nudges.
+
+    References
+    ----------
+    Rosenblatt, "The perceptron" (1958); Novikoff, "On convergence proofs on perceptrons" (1962);
+    Latreche, section 4.2 (labels -1 and 1).
     """
     signs = _as_signs("y", y, labels)
-    X = as_floats("X", X, shape=(len(signs), None), dtype=np.float64)
-    w = np.zeros(X.shape[1]) if w is None else w
-    w, b = _as_neuron(w, 0.0 if b is None else b, X.shape[1])
+    X = read_only(np.array(as_floats("X", X, shape=(len(signs), None), dtype=np.float64)))
+    y = np.where(signs > 0.0, *LABELS[labels][::-1]).tolist()
+    w, b = _as_neuron(np.zeros(X.shape[1]) if w is None else w, 0.0 if b is None else b, X.shape[1])
     learning_rate = as_positive("learning_rate", learning_rate)
     n_epochs = as_count("n_epochs", n_epochs)
     rng = None if rng is None else as_rng("rng", rng)
-    S = _as_signed(X, signs)
-    v = np.append(w, b)
-    norm = _as_norm(S, v, learning_rate * len(S) * n_epochs)
+    _check_size(X, w, b, learning_rate * len(X) * n_epochs)
 
-    rows, mistakes = [], []
-    while len(mistakes) < n_epochs and 0 not in mistakes[-1:]:
-        order = None if rng is None else rng.permutation(len(S))
-        found, v = _one_pass(S if order is None else S[order], v, learning_rate, norm, labels)
-        rows += found if order is None else order[found].tolist()
-        mistakes.append(len(found))
-    start, silent = np.append(w, b), LABELS[labels][0]
-    updates = PerceptronUpdates(X, S[rows], start, learning_rate, rows, mistakes, silent)
+    def is_mistake(margin: float, sign: float) -> bool:
+        on_the_line_is_right = labels == "zero_one" and sign > 0.0
+        return margin < 0.0 or (margin == 0.0 and not on_the_line_is_right)
+
+    def order() -> Iterable[int]:
+        return range(len(X)) if rng is None else rng.permutation(len(X)).tolist()
+
+    learn = _learn if len(X) < MANY else _fast_perceptron.learn
+    w, b, updates, mistakes = learn(X, y, signs, w, b, is_mistake, learning_rate, n_epochs, order)
     converged = mistakes[-1] == 0
     reason = "clean_pass" if converged else "n_epochs"
-    return PerceptronRun(
-        v[:-1], float(v[-1]), updates, len(mistakes), converged, reason, tuple(mistakes)
-    )
+    return PerceptronRun(w, b, updates, len(mistakes), converged, reason, tuple(mistakes))
 
 
-def _one_pass(S, v, learning_rate, norm, labels):
-    """Pass once over the rows; return those that were mistakes, in order, and the new weights.
-
-    Row i of S is s_i (x_i, 1) and v is (w, b), so that S @ v are the margins s (w . x + b), and
-    the rule reads: where v . S_i <= 0, add S_i. Most rows are right. To pass over them quickly, the
-    margins of a block of rows are one matrix product.
-
-    How long a block? What lies behind a mistake must be computed again, so a long one wastes half
-    its products. A short one wastes calls. With mistakes `gap` rows apart, both together are least
-    where the length squared is `gap` times twice the rows that take as long as a call.
-    """
-    doubt = _doubt(v, learning_rate * len(S), norm)
-    rows, v, threshold = [], v.copy(), np.array(doubt)  # an array is quicker to compare with
-    start, last, gap, rows_a_call = 0, -1, FIRST_GAP, CALL / len(v)
-    while start < len(S):
-        stop = start + 1 + int(math.sqrt(2.0 * gap * rows_a_call))
-        margins = S[start:stop].dot(v)
-        first = int((margins <= threshold).argmax())
-        margin = margins.item(first)
-        if margin > doubt:  # and so are they all
-            start = stop
-            gap = max(gap, stop - last)
-            continue
-        i = start + first
-        if margin < -doubt or _is_mistake(S[i], v, labels):
-            v += S[i] if learning_rate == 1.0 else learning_rate * S[i]
-            rows.append(i)
-            gap = (gap + i - last) / 2
-            last = i
-        start = i + 1
-    return rows, v
+def _learn(X, y, signs, w, b, is_mistake, learning_rate, n_epochs, order):
+    """Apply the rule row by row; return the weights, all nudges, and how many each pass made."""
+    updates: list[PerceptronUpdate] = []
+    mistakes: list[int] = []
+    for epoch in range(n_epochs):
+        n_before = len(updates)
+        for i in order():
+            margin = float(signs[i] * (w @ X[i] + b))
+            if is_mistake(margin, signs[i]):
+                nudge = learning_rate * signs[i]
+                before, w, b = (w, b), read_only(w + nudge * X[i]), float(b + nudge)
+                updates.append(
+                    PerceptronUpdate(len(updates), epoch, i, X[i], y[i], *before, w, b, margin)
+                )
+        mistakes.append(len(updates) - n_before)
+        if mistakes[-1] == 0:
+            break
+    return w, b, tuple(updates), mistakes
 
 
-def _doubt(v, reach, norm):
-    """Twice what two ways to add up v . S_i can differ by while `reach` nudges move v."""
-    return 2.0 * len(v) * EPSILON * norm * (math.sqrt(v.dot(v)) + reach * norm)
-
-
-def _is_mistake(row, v, labels):
-    """Judge a row on the line, or nearly, by ``w @ x + b`` itself.
-
-    A matrix product may add the same terms in another order, and so round otherwise.
-    """
-    s = row[-1]
-    margin = v[:-1].dot(row[:-1]) + s * v[-1]
-    return margin < 0.0 or (margin == 0.0 and not (labels == "zero_one" and s > 0.0))
-
-
-def margin(X, y, w, b, *, labels="plus_minus_one"):
+def margin(
+    X: ArrayLike, y: ArrayLike, w: ArrayLike, b: float, *, labels: str = "plus_minus_one"
+) -> float:
     """Distance from the line to the nearest example; negative if that is on the wrong side.
 
     Parameters
     ----------
-    X : array_like, shape (n_samples, n_features)
+    X : array_like of shape (n_samples, n_features)
         One example per row.
-    y : array_like, shape (n_samples,)
+    y : array_like of shape (n_samples,)
         Labels.
-    w : array_like, shape (n_features,)
+    w : array_like of shape (n_features,)
         Weights, not all zero.
     b : float
         Bias.
@@ -245,6 +230,7 @@ def margin(X, y, w, b, *, labels="plus_minus_one"):
     signs = _as_signs("y", y, labels)
     X = as_floats("X", X, shape=(len(signs), None), dtype=np.float64)
     w, b = _as_neuron(w, b, X.shape[1])
+    _check_size(X, w, b, 0.0)
     size = np.abs(w).max()
     if size == 0.0:
         raise ValueError("w: came all zero; expected the direction of a line")
@@ -252,16 +238,18 @@ def margin(X, y, w, b, *, labels="plus_minus_one"):
     return float((signs * (X @ w + b)).min() / math.sqrt(w @ w))
 
 
-def novikoff_bound(X, y, w, b, *, labels="plus_minus_one"):
+def novikoff_bound(
+    X: ArrayLike, y: ArrayLike, w: ArrayLike, b: float, *, labels: str = "plus_minus_one"
+) -> float:
     r"""Most mistakes a perceptron started from zero weights can make on separable examples.
 
     Parameters
     ----------
-    X : array_like, shape (n_samples, n_features)
+    X : array_like of shape (n_samples, n_features)
         One example per row.
-    y : array_like, shape (n_samples,)
+    y : array_like of shape (n_samples,)
         Labels.
-    w : array_like, shape (n_features,)
+    w : array_like of shape (n_features,)
         Weights of any line that separates the classes; the wider its margin, the better the bound.
     b : float
         Its bias.
@@ -289,7 +277,7 @@ def novikoff_bound(X, y, w, b, *, labels="plus_minus_one"):
     signs = _as_signs("y", y, labels)
     X = as_floats("X", X, shape=(len(signs), None), dtype=np.float64)
     w, b = _as_neuron(w, b, X.shape[1])
-    S = _as_signed(X, signs)
+    S = _extended(X, signs)
     S /= np.abs(S).max()  # R and gamma shrink alike, and no square can overflow
     v = np.append(w, b)
     v /= max(np.abs(v).max(), np.finfo(np.float64).tiny)
@@ -312,25 +300,21 @@ def _as_signs(name, y, labels):
 def _as_neuron(w, b, n_features):
     """Check weights and bias; return a copy of w, so that the caller's array stays out of it."""
     w = as_floats("w", w, shape=(n_features,), dtype=np.float64)
-    return w.copy(), float(as_floats("b", b, ndim=0))
+    return read_only(w.copy()), float(as_floats("b", b, ndim=0))
 
 
-def _as_signed(X, signs):
+def _extended(X, signs):
     """Append the input that is always 1 (its weight is the bias) and give each row its sign."""
-    S = np.empty((X.shape[0], X.shape[1] + 1))
-    np.einsum("ij,i->ij", X, signs, out=S[:, :-1])  # short rows: quicker than a product
-    S[:, -1] = signs
-    return S
+    return signs[:, np.newaxis] * np.column_stack((X, np.ones(len(X))))
 
 
-def _as_norm(S, v, reach):
-    """Return the largest norm of a row, if `reach` nudges of it keep v . S_i a finite number."""
+def _check_size(X, w, b, reach):
+    """Refuse numbers so large that nudges of total length `reach` could overflow a margin."""
     with np.errstate(over="ignore"):
-        norm = math.sqrt(np.einsum("ij,ij->i", S, S).max())
-        weights = float(np.abs(v).sum()) + reach * norm
+        norm = math.sqrt(np.einsum("ij,ij->i", X, X).max() + 1.0)
+        weights = float(np.abs(w).sum()) + abs(b) + reach * norm
     if not weights + norm < 1e150:
         raise ValueError(
             f"X, w, b, learning_rate: came so large that weights could reach {weights:g}; "
             "expected numbers whose squares stay finite"
         )
-    return norm

@@ -10,18 +10,45 @@ live figures draw from these records without computing anything themselves:
 * the chapters that train read :class:`TrainingRun`, or :class:`DescentRun` for a plain function;
 * whoever doubts a derivative reads :class:`GradientCheck`.
 
-Two records are equal only if they are the same object: comparing arrays entry by entry is the
-business of ``numpy.testing``, which also says where they differ.
+A record keeps what was true when it was made: its arrays are its own and cannot be written to, so
+neither the caller's arrays nor a slip can change them later. Two records are equal only if they are
+the same object: comparing arrays entry by entry is the business of ``numpy.testing``, which also
+says where they differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, dataclass_transform
 
 import numpy as np
 
+from nnlib._validation import read_only
 from nnlib.layers import Layer
+
+if TYPE_CHECKING:
+    from nnlib.optimizers import Optimizer
+
+
+@dataclass_transform(frozen_default=True)
+def _record(cls):
+    """Make a class a frozen dataclass whose arrays are read-only."""
+
+    def close(record):
+        for field in fields(record):
+            object.__setattr__(record, field.name, _closed(getattr(record, field.name)))
+
+    cls.__post_init__ = close
+    return dataclass(frozen=True, eq=False)(cls)
+
+
+def _closed(value):
+    if isinstance(value, np.ndarray):
+        return read_only(value)
+    if isinstance(value, dict):
+        return {key: _closed(entry) for key, entry in value.items()}
+    return tuple(map(_closed, value)) if type(value) is tuple else value
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +87,7 @@ class PerceptronUpdate:
     margin: float
 
 
-@dataclass(frozen=True, eq=False)
+@_record
 class PerceptronRun:
     """A whole run of the perceptron rule.
 
@@ -91,7 +118,7 @@ class PerceptronRun:
     mistakes_per_epoch: tuple[int, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@_record
 class ForwardPass:
     """Every number a forward pass met: ``z`` and ``a`` of each layer, one example per row.
 
@@ -124,7 +151,7 @@ class ForwardPass:
         return len(self.Z)
 
 
-@dataclass(frozen=True, eq=False)
+@_record
 class BackwardPass:
     """Every derivative a backward pass met, in the order of the layers.
 
@@ -159,7 +186,7 @@ class BackwardPass:
     per_example: bool
 
 
-@dataclass(frozen=True, eq=False)
+@_record
 class TrainingRun:
     """What became of a network in training.
 
@@ -174,22 +201,27 @@ class TrainingRun:
         Why training stopped: ``'n_epochs'``, ``'early_stop'``, ``'tolerance'`` or ``'diverged'``.
     snapshots : tuple of (int, tuple of Layer)
         The network at some epochs; empty unless asked for.
+    optimizer : Optimizer
+        A copy of the optimizer with the memory that belongs to this network: hand both to
+        :func:`nnlib.training.train` to go on. After ``'diverged'`` it is as it was at the start.
     """
 
     layers: tuple[Layer, ...]
     history: dict[str, np.ndarray]
     reason: str
     snapshots: tuple[tuple[int, tuple[Layer, ...]], ...]
+    optimizer: Optimizer | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@_record
 class GradientCheck:
     """How far backpropagation is from central differences.
 
     Parameters
     ----------
     max_relative_error : float
-        The largest relative error over all parameters.
+        The largest relative error over all parameters. On a kink it is the distance from the
+        slopes on its two sides, and nothing between them.
     worst : str
         The parameter that has it, such as ``'W[1][0, 2]'``.
     analytic, numeric : ndarray of shape (n_parameters,)
@@ -198,6 +230,9 @@ class GradientCheck:
         Whether the largest relative error is within ``tolerance``.
     tolerance : float
         The relative error allowed.
+    kinks : tuple of str
+        The parameters where the two gradients differ and a kink lies within the step: the loss has
+        one slope on this side and another on that, and there is no derivative to compare with.
     """
 
     max_relative_error: float
@@ -206,9 +241,10 @@ class GradientCheck:
     numeric: np.ndarray
     ok: bool
     tolerance: float
+    kinks: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@_record
 class DescentRun:
     """The path of an optimizer over a plain function of a vector.
 

@@ -5,11 +5,9 @@ straight down the objective. With one (*stochastic*) a step costs next to nothin
 roughly downhill. A *mini-batch* is in between, and large enough for fast matrix products. One
 *epoch* is one pass over all examples.
 
-The loop is written for speed where speed is free. All parameters live in one vector and the weights
-of the layers are views into it, so an optimizer's step is a few operations on a single array.
-Arguments are checked once, before the loop. No step computes a loss: the losses of an epoch, and of
-many epochs where examples are few, are computed together afterwards, from the outputs that the
-forward passes gave anyway.
+Forward and backward in the loop are those of :mod:`nnlib.network`, without the records, and with
+all parameters in one array, so that a step of an optimizer is a few operations. The losses of an
+epoch are those of the outputs that the forward passes gave anyway.
 
 The chapters on XOR, three neurons, and digits train with :func:`train`.
 """
@@ -24,14 +22,12 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib import network
-from nnlib._validation import as_count, as_positive, as_rng
-from nnlib.activations import ACTIVATIONS
-from nnlib.layers import Layer, as_network, count_parameters
+from nnlib._fast_training import Learner, network_at
+from nnlib._validation import as_count, as_flag, as_positive, as_rng, describe
+from nnlib.layers import Layer, as_network
 from nnlib.losses import Loss
-from nnlib.optimizers import Optimizer
+from nnlib.optimizers import Optimizer, as_optimizer
 from nnlib.records import TrainingRun
-
-STRETCH = 2048  # numbers kept of the epochs whose losses are computed together
 
 
 def train(
@@ -63,7 +59,8 @@ def train(
     loss : str or Loss
         A name in :data:`nnlib.losses.LOSSES`.
     optimizer : Optimizer
-        Decides each step. Training works on a copy of it, so one optimizer can start many runs.
+        Decides each step. Training works on a copy of it, so one optimizer can start many runs. To
+        go on where a run ended, start from its ``layers`` with its ``optimizer``.
     n_epochs : int
         The most passes to make over the examples.
     batch_size : int, optional
@@ -107,11 +104,14 @@ def train(
     when?" (1998).
     """
     layers = as_network(layers)
-    task = network._as_task(layers, X, y, loss)
+    X, Y, rule = network._as_task(layers, X, y, loss)
     held_out = None if validation is None else _as_held_out(layers, validation, loss)
     _check_settings(n_epochs, batch_size, rng, held_out, patience, tolerance, snapshot_every)
-    weights = _in_one_vector(layers)
-    moments = _moments(weights, task, held_out, deepcopy(optimizer), n_epochs, batch_size, rng)
+    as_flag("progress", progress)
+    remembered = deepcopy(as_optimizer("optimizer", optimizer))
+    may_stop = patience is not None or tolerance is not None
+    learner, task = Learner([layers], rule), (X, Y)
+    moments = _moments(learner, remembered, task, held_out, n_epochs, batch_size, rng, may_stop)
     if progress:
         from tqdm import tqdm  # only now: nnlib itself needs nothing but NumPy
 
@@ -121,104 +121,38 @@ def train(
     if held_out is None:
         del history["validation_loss"]
     return TrainingRun(
-        layers=layers if kept is None else weights.at(kept),
-        history={name: np.array(values) for name, values in history.items()},
+        layers=layers if kept is None else network_at(layers, kept.values),
+        history={name: np.array(numbers) for name, numbers in history.items()},
         reason=reason,
-        snapshots=tuple((epoch, weights.at(vector)) for epoch, vector in snapshots),
+        snapshots=tuple((moment.epoch, network_at(layers, moment.values)) for moment in snapshots),
+        optimizer=kept.optimizer if kept and kept.optimizer else deepcopy(optimizer),
     )
 
 
-class _Parameters(NamedTuple):
-    """Layers whose weights and biases are views into one vector."""
+class _Moment(NamedTuple):
+    """A network on its way, once its loss is known."""
 
-    vector: np.ndarray
-    layers: tuple[Layer, ...]
-
-    def at(self, vector):
-        """Copy out the network that has these parameters."""
-        self.vector[:] = vector
-        return tuple(Layer(layer.W, layer.b, layer.activation) for layer in self.layers)
+    epoch: int
+    values: np.ndarray  # all parameters
+    optimizer: Optimizer | None  # as it was then, where that is kept
+    loss: float
+    validation_loss: float
 
 
-def _in_one_vector(layers):
-    """Copy the parameters of a network into one vector and look at it as layers."""
-    vector = np.empty(count_parameters(layers), np.result_type(*(layer.W for layer in layers)))
-    views, start = [], 0
-    for layer in layers:
-        W, b = np.split(vector[start : start + layer.n_parameters], [layer.W.size])
-        W = W.reshape(layer.n_in, layer.n_out).T  # column by column, as a Layer's W always is
-        W[:] = layer.W
-        if layer.b is None:
-            b = None
-        else:
-            b[:] = layer.b
-        views.append(Layer._around(W, b, layer.activation))
-        start += layer.n_parameters
-    return _Parameters(vector, tuple(views))
-
-
-def _follow(moments, patience, tolerance, snapshot_every):
-    """Let training run until there is a reason to stop; say which network to keep."""
-    epochs, losses, validation_losses, snapshots = [], [], [], []
-    last, last_loss, best, best_epoch, least = None, math.inf, None, 0, math.inf
-    reason = "n_epochs"
-    for epoch, vector, loss, validation_loss, finite in moments:
-        epochs.append(epoch)
-        losses.append(loss)
-        validation_losses.append(validation_loss)
-        if not finite:
-            reason = "diverged"
-            break
-        change, last, last_loss = abs(loss - last_loss), vector, loss
-        if validation_loss < least:
-            best, best_epoch, least = vector, epoch, validation_loss
-        if snapshot_every is not None and epoch % snapshot_every == 0:
-            snapshots.append((epoch, vector))
-        if patience is not None and epoch - best_epoch >= patience:
-            reason = "early_stop"
-            break
-        if tolerance is not None and change <= tolerance:
-            reason = "tolerance"
-            break
-    history = {"epoch": epochs, "loss": losses, "validation_loss": validation_losses}
-    return history, last if patience is None else best, snapshots, reason
-
-
-def _moments(weights, task, held_out, optimizer, n_epochs, batch_size, rng):
+def _moments(learner, optimizer, task, held_out, n_epochs, batch_size, rng, keep_optimizer):
     """Train, epoch by epoch; yield each network once its loss is known, the untrained one first."""
-    X, Y, loss = task
-    slopes = _in_one_vector(weights.layers)  # the gradient, laid out like the weights
-    most = len(X) if batch_size is None else min(batch_size, len(X))
-    gradient = _gradient(weights.layers, slopes.layers, loss, most)
-    step, parameters, gradients = optimizer.step, [weights.vector], [slopes.vector]
-    for epochs in _stretches(n_epochs, batch_size, max(Y.size, weights.vector.size)):
-        vectors = np.empty((len(epochs), weights.vector.size), weights.vector.dtype)
-        validation_losses, met = [], []
-        for k, epoch in enumerate(epochs):
-            vectors[k] = weights.vector
-            if held_out is not None:
-                validation_losses.append(_mean_loss(weights.layers, held_out))
-            if epoch == n_epochs:
-                met.append(_outputs(weights.layers, X, Y))
-                break
-            for some_X, some_Y in _batches(X, Y, batch_size, rng):
-                met.append(gradient(some_X, some_Y))
-                step(parameters, gradients)
-        losses = _losses(weights.layers, met, loss).reshape(len(epochs), -1).mean(axis=1)
-        finite = np.isfinite(np.vecdot(vectors, vectors) + losses)  # loss and every parameter
-        # Without validation nobody reads that column, and any numbers will do.
-        columns = vectors, losses.tolist(), validation_losses or losses, finite.tolist()
-        yield from zip(epochs, *columns, strict=True)
-
-
-def _stretches(n_epochs, batch_size, size):
-    """Split the epochs into stretches whose losses are computed together.
-
-    Training may stop within a stretch; what was trained beyond is forgotten.
-    """
-    length = max(1, STRETCH // size) if batch_size is None else 1
-    epochs = range(n_epochs + 1)
-    return [epochs[start : start + length] for start in epochs[::length]]
+    for epoch in range(n_epochs):
+        values = learner.values.copy()
+        then = deepcopy(optimizer) if keep_optimizer else None
+        validation_loss = _mean_loss(learner, held_out)
+        total = 0.0
+        for X, Y in _batches(*task, batch_size, rng):
+            z, y_hat = learner.differentiate(X, Y)
+            total += learner.losses(z, y_hat, Y).sum().item()
+            optimizer.step([learner.values], [learner.slopes])
+        yield _Moment(epoch, values, then, total / len(task[0]), validation_loss)
+    loss, validation_loss = _mean_loss(learner, task), _mean_loss(learner, held_out)
+    yield _Moment(n_epochs, learner.values, optimizer, loss, validation_loss)
 
 
 def _batches(X, Y, batch_size, rng):
@@ -230,66 +164,44 @@ def _batches(X, Y, batch_size, rng):
     return ((X[rows], Y[rows]) for rows in batches)
 
 
-def _gradient(layers, slopes, loss, most):
-    """Return a function that writes the derivatives of a batch's mean loss into `slopes`.
-
-    These are the four equations of :mod:`nnlib.network`, where :func:`network.backward` keeps every
-    number it meets and this function none that it can do without. It returns what the losses are
-    made of. All that is the same at every step is looked up here, once.
-    """
-    activations = [ACTIVATIONS[layer.activation] for layer in layers]
-    forward = [(of.W.T, of.b, g.function) for of, g in zip(layers, activations, strict=True)]
-    vjps = [None] + [g.vjp for g in activations[:-1]]  # each goes through the layer before
-    parts = zip(layers, slopes, vjps, strict=True)
-    backward = [(of.W, slope.W.T, slope.b, vjp) for of, slope, vjp in parts][::-1]
-    output_delta = network._output_delta(loss, layers[-1])
-    ones = np.ones(most, layers[0].W.dtype)  # a batch holds no more examples
-
-    def gradient(X, Y):
-        Z, A, a = [], [X], X
-        for W_T, b, g in forward:
-            z = a.dot(W_T)
-            if b is not None:
-                z += b
-            a = g(z)
-            Z.append(z)
-            A.append(a)
-        delta = output_delta(Z.pop(), A.pop(), Y) / len(Y)  # (1)
-        for W, dW_T, db, vjp in backward:
-            a_prev = A.pop()  # what has been used is let go
-            a_prev.T.dot(delta, dW_T)  # (3): dW = delta.T @ A, written where it belongs
-            if db is not None:
-                ones[: len(delta)].dot(delta, db)  # (4): a product is the fastest sum over rows
-            if Z:
-                delta = vjp(Z.pop(), a_prev, delta.dot(W))  # (2)
-        return z, a, Y
-
-    return gradient
+def _mean_loss(learner, task):
+    """Compute the objective over some examples; no number where there are none."""
+    if task is None:
+        return math.nan
+    X, Y = task
+    Z, A = learner.forward(X)
+    return learner.losses(Z[-1], A[-1], Y).mean().item()
 
 
-def _outputs(layers, X, Y):
-    """Compute what the losses are made of, and no derivatives."""
-    Z, A = network._forward(layers, X)
-    return Z[-1], A[-1], Y
-
-
-def _losses(layers, met, loss):
-    """Compute the loss of every example met, in order."""
-    z, y_hat, Y = met[0] if len(met) == 1 else map(np.concatenate, zip(*met, strict=True))
-    return network._losses(loss, layers[-1], z, y_hat, Y)
-
-
-def _mean_loss(layers, task):
-    """Compute the objective of arguments already checked."""
-    X, Y, loss = task
-    return float(_losses(layers, [_outputs(layers, X, Y)], loss).mean())
+def _follow(moments, patience, tolerance, snapshot_every):
+    """Let training run until there is a reason to stop; say which moment to keep."""
+    history: dict[str, list] = {"epoch": [], "loss": [], "validation_loss": []}
+    last, best, snapshots, reason = None, None, [], "n_epochs"
+    for moment in moments:
+        for name, numbers in history.items():
+            numbers.append(getattr(moment, name))
+        if not math.isfinite(moment.loss + moment.values.dot(moment.values)):
+            reason = "diverged"
+            break
+        change, last = abs(moment.loss - last.loss) if last else math.inf, moment
+        if best is None or moment.validation_loss < best.validation_loss:
+            best = moment
+        if snapshot_every is not None and moment.epoch % snapshot_every == 0:
+            snapshots.append(moment)
+        if patience is not None and moment.epoch - best.epoch >= patience:
+            reason = "early_stop"
+            break
+        if tolerance is not None and change <= tolerance:
+            reason = "tolerance"
+            break
+    return history, last if patience is None else best, snapshots, reason
 
 
 def _as_held_out(layers, validation, loss):
     """Check the validation examples against a network."""
     if not isinstance(validation, tuple | list) or len(validation) != 2:
-        raise ValueError(f"validation: came {type(validation).__name__}; expected a pair (X, y)")
-    return network._as_task(layers, *validation, loss, ("validation[0]", "validation[1]"))
+        raise ValueError(f"validation: came {describe(validation)}; expected a pair (X, y)")
+    return network._as_task(layers, *validation, loss, ("validation[0]", "validation[1]"))[:2]
 
 
 def _check_settings(n_epochs, batch_size, rng, held_out, patience, tolerance, snapshot_every):
@@ -297,6 +209,7 @@ def _check_settings(n_epochs, batch_size, rng, held_out, patience, tolerance, sn
     as_count("n_epochs", n_epochs)
     if batch_size is not None:
         as_count("batch_size", batch_size)
+    if batch_size is not None or rng is not None:
         as_rng("rng", rng)
     if patience is not None:
         as_count("patience", patience)

@@ -86,7 +86,7 @@ def photograph(state: dict, views: list[dict]) -> list[bytes]:
         path.write_text(page_of(state, views), "utf-8")
         page = browser.new_page(viewport={"width": WIDTH, "height": 900}, reduced_motion="reduce")
         errors: list[str] = []
-        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+        page.on("console", lambda said: errors.extend([said.text] if said.type == "error" else []))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(path.as_uri())
         page.wait_for_function("document.documentElement.dataset.nnHost === 'ready'")

@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib.util
+import io
 import os
 import shutil
 import subprocess
@@ -258,7 +259,8 @@ def main(arguments: list[str] | None = None) -> None:
             f"Python 3.11 or newer is needed, and {sys.executable} is {version}. "
             "If a newer one is installed: PYTHON=python3.12 make book"
         )
-    sys.stdout.reconfigure(errors="backslashreplace")  # a path may have letters it cannot print
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a path may have letters it cannot print
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,80 +1,181 @@
-// Brings the widgets of a built page to life with no kernel and no server: from their saved state in the page it makes
-// models, links them, shows core ipywidgets as native inputs, and hands every anywidget its model and an element. Pages
-// opened from disk may not load modules: this is a classic script, and the modules come as texts in `nnModules`.
+// Brings the widgets of a built page to life with no kernel and no server: from their saved state
+// in the page it makes models, links them, shows core ipywidgets as native inputs, and hands every
+// anywidget its model and an element. Pages opened from disk may not load modules: this is a
+// classic script, and the modules come as texts in `nnModules`.
 
 (() => {
-  const saved = {}, models = new Map(), modules = new Map(), styled = new Set(), waiting = [];
+  // ---- models
+
+  /** @typedef {{ model_name: string, state: Record<string, any> }} SavedWidget */
+
+  /** @typedef {(model: Model, value?: unknown) => void} Listener */
+
+  /**
+   * The saved state of every widget of the page, by its id.
+   * @type {Record<string, SavedWidget>}
+   */
+  const saved = {};
+
+  /** @type {Map<string, Model>} */
+  const models = new Map();
 
   /** A widget's state, with the events that the anywidget contract promises. */
   class Model {
+    /** @type {{ event: string, callback: Listener }[]} */
     listeners = [];
-    widget_manager = { get_model: async (reference) => modelOf(reference) };
-    constructor({ model_name: name, state }) { Object.assign(this, { name, state }); }
-    get(key) { return this.state[key]; }
+
+    widget_manager = { get_model: async (/** @type {string} */ reference) => modelOf(reference) };
+
+    /** @param {SavedWidget} widget */
+    constructor({ model_name: name, state }) {
+      this.name = name;
+      this.state = state;
+    }
+
+    /** @param {string} key */
+    get(key) {
+      return this.state[key];
+    }
+
+    /**
+     * Sets one trait, or several given as an object.
+     * @param {string | Record<string, unknown>} key
+     * @param {unknown} [value]
+     */
     set(key, value) {
-      if (typeof key === "object") return Object.entries(key).forEach((entry) => this.set(...entry));
+      if (typeof key === "object") {
+        for (const [name, each] of Object.entries(key)) this.set(name, each);
+        return;
+      }
       if (this.state[key] === value) return;
       this.state[key] = value;
       for (const event of [`change:${key}`, "change"]) {
-        for (const listener of this.listeners) if (listener.event === event) listener.callback(this, value);
+        for (const listener of this.listeners) {
+          if (listener.event === event) listener.callback(this, value);
+        }
       }
     }
-    on(events, callback) { for (const event of events.split(" ")) this.listeners.push({ event, callback }); }
+
+    /**
+     * @param {string} events separated by spaces
+     * @param {Listener} callback
+     */
+    on(events, callback) {
+      for (const event of events.split(" ")) this.listeners.push({ event, callback });
+    }
+
+    /**
+     * Takes away the listeners of some events, or of all; those of one callback, or all.
+     * @param {string} [events]
+     * @param {Listener} [callback]
+     */
     off(events, callback) {
       const names = events?.split(" ");
-      this.listeners = this.listeners.filter((one) =>
-        (names && !names.includes(one.event)) || (callback && callback !== one.callback));
+      this.listeners = this.listeners.filter((one) => {
+        const isOther = callback && callback !== one.callback;
+        return (names && !names.includes(one.event)) || isOther;
+      });
     }
+
     save_changes() {} // there is no kernel to tell
+
     send() {}
   }
 
+  /**
+   * The model that a widget's state refers to.
+   * @param {string} reference
+   */
   function modelOf(reference) {
     const id = reference.replace("IPY_MODEL_", "");
     if (!models.has(id) && saved[id]) models.set(id, new Model(saved[id]));
     return models.get(id);
   }
 
-  /** jslink and jsdlink are models of their own, with [widget, trait] pairs. */
+  /**
+   * jslink and jsdlink are models of their own, with [widget, trait] pairs.
+   * @param {Model} link
+   */
   function connect(link) {
-    const [[from, key], [to, other]] = ["source", "target"].map((end) => link.get(end));
-    const [a, b] = [from, to].map(modelOf);
-    if (!a || !b) return;
-    const follow = (x, from, y, to) => x.on(`change:${from}`, () => y.set(to, x.get(from)));
-    follow(a, key, b, other);
-    if (link.name === "LinkModel") follow(b, other, a, key);
-    b.set(other, a.get(key));
+    const [from, trait] = link.get("source");
+    const [to, other] = link.get("target");
+    const source = modelOf(from);
+    const target = modelOf(to);
+    if (!source || !target) return;
+    follow(source, trait, target, other);
+    if (link.name === "LinkModel") follow(target, other, source, trait);
+    target.set(other, source.get(trait));
   }
 
+  /**
+   * @param {Model} leader
+   * @param {string} trait
+   * @param {Model} follower
+   * @param {string} other
+   */
+  function follow(leader, trait, follower, other) {
+    leader.on(`change:${trait}`, () => follower.set(other, leader.get(trait)));
+  }
+
+  // ---- controls
+
+  /**
+   * Makes an element; attributes that start with "on" are set as event handlers.
+   * @template {keyof HTMLElementTagNameMap} Tag
+   * @param {Tag} tag
+   * @param {Record<string, string | number | (() => void)>} attributes
+   * @param {...(Node | string)} children
+   */
   function element(tag, attributes, ...children) {
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith("on")) node[name] = value;
-      else node.setAttribute(name, value);
+      if (name.startsWith("on")) Object.assign(node, { [name]: value });
+      else node.setAttribute(name, String(value));
     }
     node.append(...children);
     return node;
   }
 
-  /** A labelled row of inputs; `update` is called now and whenever the state changes. */
+  /**
+   * A labelled row of inputs.
+   * @param {Model} model
+   * @param {() => void} update is called now and whenever the state changes
+   * @param {HTMLElement} input
+   * @param {...HTMLElement} others
+   */
   function labelled(model, update, input, ...others) {
     model.on("change", update);
     update();
-    const label = element("label", {}, element("span", {}, model.get("description")), input);
+    const description = element("span", {}, model.get("description"));
+    const label = element("label", {}, description, input);
     return element("div", { class: "nn-control" }, label, ...others);
   }
 
-  /** A range and, beside it, the same number to type. */
+  /**
+   * A range and, beside it, the same number to type.
+   * @param {Model} model
+   */
   function slider(model) {
-    const { min, max, step, description } = model.state, whole = model.name.startsWith("Int");
-    const range = element("input", { type: "range", min, max, step,
-      oninput: () => model.set("value", range.valueAsNumber) });
+    const { min, max, step, description } = model.state;
+    const isWhole = model.name.startsWith("Int");
+    const range = element("input", {
+      type: "range",
+      min,
+      max,
+      step,
+      oninput: () => model.set("value", range.valueAsNumber),
+    });
     const typed = element("input", {
-      type: "number", min, max, step: whole ? 1 : "any", "aria-label": `${description}, typed`,
+      type: "number",
+      min,
+      max,
+      step: isWhole ? 1 : "any",
+      "aria-label": `${description}, typed`,
       oninput() {
-        const value = typed.valueAsNumber, valid = value >= min && value <= max;
-        typed.setAttribute("aria-invalid", !valid);
-        if (valid) model.set("value", whole ? Math.round(value) : value);
+        const value = typed.valueAsNumber;
+        const isValid = value >= min && value <= max;
+        typed.setAttribute("aria-invalid", String(!isValid));
+        if (isValid) model.set("value", isWhole ? Math.round(value) : value);
       },
       onblur() {
         typed.removeAttribute("aria-invalid");
@@ -82,74 +183,198 @@
       },
     });
     const update = () => {
-      const value = Number(Number(model.get("value")).toPrecision(whole ? 12 : 6));
-      range.value = value; // which has steps, while any number may be typed
-      if (document.activeElement !== typed) typed.value = value;
+      const value = Number(model.get("value")).toPrecision(isWhole ? 12 : 6);
+      const text = String(Number(value));
+      range.value = text; // which has steps, while any number may be typed
+      if (document.activeElement !== typed) typed.value = text;
     };
     return labelled(model, update, range, typed);
   }
 
+  /**
+   * A list to choose from.
+   * @param {Model} model
+   */
   function selection(model) {
-    const select = element("select", { onchange: () => model.set("index", select.selectedIndex) },
-      ...model.get("_options_labels").map((label) => element("option", {}, label)));
-    return labelled(model, () => { select.selectedIndex = model.get("index"); }, select);
+    /** @type {string[]} */
+    const labels = model.get("_options_labels");
+    const options = labels.map((label) => element("option", {}, label));
+    const select = element("select", {}, ...options);
+    select.onchange = () => model.set("index", select.selectedIndex);
+    const update = () => {
+      select.selectedIndex = model.get("index");
+    };
+    return labelled(model, update, select);
   }
 
+  /** @param {Model} model */
   function checkbox(model) {
-    const input = element("input", { type: "checkbox", onchange: () => model.set("value", input.checked) });
-    return labelled(model, () => { input.checked = Boolean(model.get("value")); }, input);
+    const input = element("input", { type: "checkbox" });
+    input.onchange = () => model.set("value", input.checked);
+    const update = () => {
+      input.checked = Boolean(model.get("value"));
+    };
+    return labelled(model, update, input);
   }
 
+  /**
+   * A box with other widgets in it.
+   * @param {Model} model
+   */
   function box(model) {
-    const children = model.get("children").map((child) => show(modelOf(child)));
-    const node = element("div", { class: ["nn-layout", ...model.get("_dom_classes") ?? []].join(" ") }, ...children);
-    // A slider belongs beside what it moves: a live figure keeps a slot for its controls.
-    if (node.matches(".nn-explorer")) Promise.all(waiting).then(() => {
-      const controls = node.querySelector(":scope > .nn-controls");
-      if (controls) node.querySelector(".nn-slot")?.append(controls);
-    });
+    /** @type {string[]} */
+    const references = model.get("children");
+    const children = references.map((reference) => show(modelOf(reference)));
+    const classes = ["nn-layout", ...(model.get("_dom_classes") ?? [])];
+    const node = element("div", { class: classes.join(" ") }, ...children);
+    if (node.matches(".nn-explorer")) Promise.all(waiting).then(() => moveControls(node));
     return node;
   }
 
-  /** An anywidget: its module is imported once per page, its style added once. */
+  /**
+   * A slider belongs beside what it moves: a live figure keeps a slot for its controls.
+   * @param {Element} explorer
+   */
+  function moveControls(explorer) {
+    const controls = explorer.querySelector(":scope > .nn-controls");
+    if (controls) explorer.querySelector(".nn-slot")?.append(controls);
+  }
+
+  // ---- anywidgets
+
+  /**
+   * @typedef {object} Widget
+   * @property {(given: { model: Model }) => unknown} [initialize]
+   * @property {(given: { model: Model, el: Element }) => unknown} render
+   */
+
+  /** @typedef {{ default: Widget | (() => Promise<Widget>) }} WidgetModule */
+
+  /** @type {Map<string, Promise<WidgetModule>>} */
+  const modules = new Map();
+
+  /**
+   * The style sheets that the page has.
+   * @type {Set<string>}
+   */
+  const styled = new Set();
+
+  /**
+   * What is not on view yet.
+   * @type {Promise<void>[]}
+   */
+  const waiting = [];
+
+  /**
+   * An anywidget: its module is imported once per page, its style added once.
+   * @param {Model} model
+   */
   function anywidget(model) {
-    const [source, css] = ["_esm", "_css"].map((key) => globalThis.nnModules?.[model.get(key)] ?? model.get(key));
+    addStyle(textOf(model, "_css"));
     const node = element("div", { class: "nn-widget" });
+    const rendered = importOnce(textOf(model, "_esm"))
+      .then((module) => start(module, model, node))
+      .catch((error) => {
+        node.replaceWith(fallback());
+        console.error(error);
+      });
+    waiting.push(rendered);
+    return node;
+  }
+
+  /**
+   * A text of a widget, or the one that the page has under the name in its place.
+   * @param {Model} model
+   * @param {"_esm" | "_css"} key
+   * @returns {string}
+   */
+  function textOf(model, key) {
+    const text = model.get(key);
+    return globalThis.nnModules?.[text] ?? text;
+  }
+
+  /** @param {string} css */
+  function addStyle(css) {
     if (css && !styled.has(css)) document.head.append(element("style", {}, css));
     styled.add(css);
-    if (!modules.has(source)) {
-      modules.set(source, import(URL.createObjectURL(new Blob([source], { type: "text/javascript" }))));
-    }
-    const start = async ({ default: widget }) => {
-      const { initialize, render } = typeof widget === "function" ? await widget() : widget;
-      await initialize?.({ model });
-      await render({ model, el: node });
-    };
-    waiting.push(modules.get(source).then(start).catch((error) => {
-      node.replaceWith(fallback());
-      console.error(error);
-    }));
-    return node;
   }
 
-  const fallback = () => element("p", { class: "nn-text" },
-    "This control needs a running kernel: open the page with the launch button above, or run its notebook.");
+  /**
+   * @param {string} source
+   * @returns {Promise<WidgetModule>}
+   */
+  function importOnce(source) {
+    const address = () => URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const module = modules.get(source) ?? import(address());
+    modules.set(source, module);
+    return module;
+  }
 
+  /**
+   * @param {WidgetModule} module
+   * @param {Model} model
+   * @param {Element} el
+   */
+  async function start({ default: widget }, model, el) {
+    const { initialize, render } = typeof widget === "function" ? await widget() : widget;
+    await initialize?.({ model });
+    await render({ model, el });
+  }
+
+  // ---- the page
+
+  const NEEDS_KERNEL =
+    "This control needs a running kernel: open the page with the launch button above, " +
+    "or run its notebook.";
+
+  const fallback = () => element("p", { class: "nn-text" }, NEEDS_KERNEL);
+
+  /** @type {Record<string, (model: Model) => HTMLElement>} */
   const VIEWS = {
-    FloatSlider: slider, IntSlider: slider, Dropdown: selection, ToggleButtons: selection, Checkbox: checkbox,
-    Box: box, HBox: box, VBox: box, GridBox: box, Any: anywidget,
+    FloatSlider: slider,
+    IntSlider: slider,
+    Dropdown: selection,
+    ToggleButtons: selection,
+    Checkbox: checkbox,
+    Box: box,
+    HBox: box,
+    VBox: box,
+    GridBox: box,
+    Any: anywidget,
   };
-  const show = (model) => (VIEWS[model?.name.replace(/Model$/, "")] || fallback)(model);
 
-  function start() {
-    const parsed = (kind) => Array.from(document.querySelectorAll(`script[type$="jupyter.widget-${kind}+json"]`),
-      (script) => [script, JSON.parse(script.textContent)]);
+  /**
+   * Makes the element of a widget.
+   * @param {Model} [model]
+   */
+  function show(model) {
+    const view = model && VIEWS[model.name.replace(/Model$/, "")];
+    return view ? view(model) : fallback();
+  }
+
+  /**
+   * What scripts of one kind in the page hold, with the script.
+   * @param {"state" | "view"} kind
+   * @returns {[HTMLScriptElement, any][]}
+   */
+  function parsed(kind) {
+    /** @type {NodeListOf<HTMLScriptElement>} */
+    const scripts = document.querySelectorAll(`script[type$="jupyter.widget-${kind}+json"]`);
+    return Array.from(scripts, (script) => [script, JSON.parse(script.textContent ?? "")]);
+  }
+
+  function startPage() {
     document.documentElement.dataset.nnHost = "starting";
     for (const [, { state }] of parsed("state")) Object.assign(saved, state);
-    Object.keys(saved).map(modelOf).filter(({ name }) => /^(Directional)?LinkModel$/.test(name)).forEach(connect);
+    for (const id of Object.keys(saved)) {
+      const model = modelOf(id);
+      if (model && /^(Directional)?LinkModel$/.test(model.name)) connect(model);
+    }
     for (const [place, { model_id: id }] of parsed("view")) place.after(show(modelOf(id)));
-    Promise.all(waiting).then(() => { document.documentElement.dataset.nnHost = "ready"; });
+    Promise.all(waiting).then(() => {
+      document.documentElement.dataset.nnHost = "ready";
+    });
   }
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
-  else start();
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", startPage);
+  else startPage();
 })();

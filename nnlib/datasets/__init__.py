@@ -13,9 +13,9 @@
 ``mnist_sample``      5000 of 28 x 28 pixels, real too (see :mod:`nnlib.images`)
 ====================  =====================================================================
 
-Inputs X are floats (n_samples, n_features), one example per row; class labels are integers. What is
-random comes from the generator `rng`, the first argument, and from nowhere else: the same seed
-gives the same data. All chapters.
+Inputs X are floats (n_samples, n_features), one example per row; class labels are integers.
+What is random comes from the generator ``rng``, the first argument, and from nowhere else: the same
+seed gives the same data. All chapters.
 """
 
 from nnlib.datasets.handwriting import digits, mnist_sample

@@ -7,9 +7,13 @@ network has to find its own features.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 
 from nnlib._validation import as_count, as_fraction, as_nonnegative, as_positive, as_rng
+
+Data: TypeAlias = tuple[np.ndarray, np.ndarray]
 
 LEAF_FEATURES = ("greenness", "spots")
 """The two features of a leaf, both between 0 and 1."""
@@ -18,21 +22,21 @@ LEAF_MARGIN = 0.1
 """How far from the line ``greenness = spots`` every leaf is, at least."""
 
 
-def make_leaves(rng, n_samples=40):
+def make_leaves(rng: np.random.Generator, n_samples: int = 40) -> Data:
     """Draw made-up leaves, healthy (1) or diseased (-1), that a line separates.
 
     Parameters
     ----------
     rng : numpy.random.Generator
         Source of randomness.
-    n_samples : int
+    n_samples : int, default 40
         Number of leaves, at least 2; half of them are healthy (rounded up).
 
     Returns
     -------
-    X : ndarray, shape (n_samples, 2)
+    X : ndarray of shape (n_samples, 2)
         Greenness and share of spots, each between 0 and 1.
-    y : ndarray of int, shape (n_samples,)
+    y : ndarray of int of shape (n_samples,)
         1 where healthy, -1 where diseased.
 
     Raises
@@ -48,7 +52,7 @@ def make_leaves(rng, n_samples=40):
     """
     rng = as_rng("rng", rng)
     classes = _draw_classes(rng, as_count("n_samples", n_samples, 2), 2)
-    y = np.where(classes == 0, 1, -1)
+    y = 1 - 2 * classes
     along = rng.uniform(-0.3, 0.3, len(y))
     across = y * rng.uniform(LEAF_MARGIN, 0.35, len(y))
     greenness = 0.5 + (along + across) / np.sqrt(2.0)
@@ -56,25 +60,30 @@ def make_leaves(rng, n_samples=40):
     return np.column_stack((greenness, spots)), y
 
 
-def make_blobs(rng, n_samples=200, n_classes=2, spread=0.5):
+def make_blobs(
+    rng: np.random.Generator,
+    n_samples: int = 200,
+    n_classes: int = 2,
+    spread: float = 0.5,
+) -> Data:
     """Draw round clouds of points, their centers evenly spaced on a circle of radius 2.
 
     Parameters
     ----------
     rng : numpy.random.Generator
         Source of randomness.
-    n_samples : int
+    n_samples : int, default 200
         Number of points, at least one per class.
-    n_classes : int
+    n_classes : int, default 2
         Number of clouds, at least 2.
-    spread : float
+    spread : float, default 0.5
         Standard deviation of each cloud, above 0. Clouds of 0.5 hardly touch, up to four of them.
 
     Returns
     -------
-    X : ndarray, shape (n_samples, 2)
+    X : ndarray of shape (n_samples, 2)
         The points.
-    y : ndarray of int, shape (n_samples,)
+    y : ndarray of int of shape (n_samples,)
         Labels 0 to n_classes - 1, as evenly many of each as can be.
 
     Raises
@@ -88,23 +97,23 @@ def make_blobs(rng, n_samples=200, n_classes=2, spread=0.5):
     return _on_circle(2.0, 2.0 * np.pi * y / n_classes) + rng.normal(0.0, spread, (len(y), 2)), y
 
 
-def make_moons(rng, n_samples=200, noise=0.1):
+def make_moons(rng: np.random.Generator, n_samples: int = 200, noise: float = 0.1) -> Data:
     """Draw two half circles of radius 1, each reaching into the other's hollow.
 
     Parameters
     ----------
     rng : numpy.random.Generator
         Source of randomness.
-    n_samples : int
+    n_samples : int, default 200
         Number of points, at least 2.
-    noise : float
+    noise : float, default 0.1
         Standard deviation of the noise on both coordinates, at least 0.
 
     Returns
     -------
-    X : ndarray, shape (n_samples, 2)
+    X : ndarray of shape (n_samples, 2)
         The points.
-    y : ndarray of int, shape (n_samples,)
+    y : ndarray of int of shape (n_samples,)
         Label 0 for the upper moon, 1 for the lower.
 
     Raises
@@ -120,25 +129,30 @@ def make_moons(rng, n_samples=200, noise=0.1):
     return X + rng.normal(0.0, noise, X.shape), y
 
 
-def make_circles(rng, n_samples=200, noise=0.1, inner=0.5):
+def make_circles(
+    rng: np.random.Generator,
+    n_samples: int = 200,
+    noise: float = 0.1,
+    inner: float = 0.5,
+) -> Data:
     """Draw a circle of radius 1 around a smaller one.
 
     Parameters
     ----------
     rng : numpy.random.Generator
         Source of randomness.
-    n_samples : int
+    n_samples : int, default 200
         Number of points, at least 2.
-    noise : float
+    noise : float, default 0.1
         Standard deviation of the noise on both coordinates, at least 0.
-    inner : float
+    inner : float, default 0.5
         Radius of the inner circle, from 0 to below 1.
 
     Returns
     -------
-    X : ndarray, shape (n_samples, 2)
+    X : ndarray of shape (n_samples, 2)
         The points.
-    y : ndarray of int, shape (n_samples,)
+    y : ndarray of int of shape (n_samples,)
         Label 0 for the outer circle, 1 for the inner.
 
     Raises
@@ -153,27 +167,33 @@ def make_circles(rng, n_samples=200, noise=0.1, inner=0.5):
     return X + rng.normal(0.0, noise, X.shape), y
 
 
-def make_spirals(rng, n_samples=200, n_classes=2, noise=0.03, turns=1.5):
+def make_spirals(
+    rng: np.random.Generator,
+    n_samples: int = 200,
+    n_classes: int = 2,
+    noise: float = 0.03,
+    turns: float = 1.5,
+) -> Data:
     """Draw spiral arms from the center out to radius 1, wound around each other.
 
     Parameters
     ----------
     rng : numpy.random.Generator
         Source of randomness.
-    n_samples : int
+    n_samples : int, default 200
         Number of points, at least one per class.
-    n_classes : int
+    n_classes : int, default 2
         Number of arms, at least 2.
-    noise : float
+    noise : float, default 0.03
         Standard deviation of the noise on both coordinates, at least 0.
-    turns : float
+    turns : float, default 1.5
         How often each arm goes round, above 0.
 
     Returns
     -------
-    X : ndarray, shape (n_samples, 2)
+    X : ndarray of shape (n_samples, 2)
         The points.
-    y : ndarray of int, shape (n_samples,)
+    y : ndarray of int of shape (n_samples,)
         Labels 0 to n_classes - 1, as evenly many of each as can be.
 
     Raises
@@ -205,10 +225,11 @@ def _draw_classes(rng, n_samples, n_classes):
 
     Returns
     -------
-    ndarray of int, shape (n_samples,)
+    ndarray of int of shape (n_samples,)
         The labels.
     """
-    return rng.permutation(np.arange(n_samples) % n_classes)
+    # The index type, which np.bincount takes on every platform; on some int64 is too wide for it.
+    return rng.permutation(np.arange(n_samples, dtype=np.intp) % n_classes)
 
 
 def _on_circle(radius, angle):

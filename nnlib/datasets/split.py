@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib._validation import as_floats, as_fraction, as_rng
 
 
-def train_test_split(X, y, rng, test_fraction=0.25):
+def train_test_split(
+    X: ArrayLike, y: ArrayLike, rng: np.random.Generator, test_fraction: float = 0.25
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Set some examples apart, at random, to see how the network does on what it has not seen.
 
     Parameters
     ----------
-    X : array_like, shape (n_samples, n_features)
+    X : array_like of shape (n_samples, n_features)
         The inputs.
-    y : array_like, shape (n_samples,) or (n_samples, n_out)
+    y : array_like of shape (n_samples,) or (n_samples, n_out)
         The targets.
     rng : numpy.random.Generator
         Source of randomness.
-    test_fraction : float
+    test_fraction : float, default 0.25
         Share to set apart, between 0 and 1; at least one example, and not all.
 
     Returns

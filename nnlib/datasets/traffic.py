@@ -24,23 +24,25 @@ TRAFFIC_HOURS = (4.0, 24.0)
 """The hours of the day between which :func:`traffic` counts cars."""
 
 
-def traffic(rng, n_samples=30, noise=0.3):
+def traffic(
+    rng: np.random.Generator, n_samples: int = 30, noise: float = 0.3
+) -> tuple[np.ndarray, np.ndarray]:
     """Draw made-up traffic counts over the hours of a day: little at night, much by day.
 
     Parameters
     ----------
     rng : numpy.random.Generator
         Source of randomness.
-    n_samples : int
+    n_samples : int, default 30
         Number of counts.
-    noise : float
+    noise : float, default 0.3
         Standard deviation of the noise on the counts, at least 0.
 
     Returns
     -------
-    X : ndarray, shape (n_samples, 1)
+    X : ndarray of shape (n_samples, 1)
         Hours of the day between those of :data:`TRAFFIC_HOURS`, in order.
-    y : ndarray, shape (n_samples,)
+    y : ndarray of shape (n_samples,)
         Traffic, in a unit left open.
 
     Raises

@@ -8,7 +8,7 @@ from nnlib import gates
 from nnlib._validation import as_choice
 
 
-def gate_table(name):
+def gate_table(name: str) -> tuple[np.ndarray, np.ndarray]:
     """Tabulate a logic gate.
 
     Parameters
@@ -18,9 +18,9 @@ def gate_table(name):
 
     Returns
     -------
-    X : ndarray, shape (4, 2), or (2, 1) for NOT
+    X : ndarray of shape (4, 2), or (2, 1) for NOT
         All inputs, counting upwards in binary.
-    y : ndarray of int, shape (n_samples,)
+    y : ndarray of int of shape (n_samples,)
         The outputs, 0 and 1.
 
     Raises
@@ -38,14 +38,14 @@ def gate_table(name):
     return X.astype(np.float64), y
 
 
-def xor():
+def xor() -> tuple[np.ndarray, np.ndarray]:
     """Tabulate exclusive or: 1 where exactly one of two inputs is 1.
 
     Returns
     -------
-    X : ndarray, shape (4, 2)
+    X : ndarray of shape (4, 2)
         The inputs (0, 0), (0, 1), (1, 0), (1, 1).
-    y : ndarray of int, shape (4,)
+    y : ndarray of int of shape (4,)
         The outputs 0, 1, 1, 0.
 
     Notes

@@ -4,8 +4,20 @@ A reader writes a function (or chooses weights) and asks::
 
     check("mse", mse)
 
-The verdict says what was checked, or which known mistake it is, at which input, what came and what
-was expected. `grading` has the mechanism, the other modules the exercises, one per chapter.
+The verdict says what was checked, or which mistake it is, at which input, what came and what was
+expected. How it is found:
+
+================  ===========================================================================
+``exercise``      what an exercise is
+``grading``       run an answer, compare, put the verdict into words
+``running``       call a reader's function, whatever it does
+``diagnosis``     find the shortest explanation that holds in all cases
+``relations``     how what came is related to what was expected: twice, transposed, ...
+``mutations``     labelled slips in the code of a right answer
+``drawing``       random cases that are easy to read
+================  ===========================================================================
+
+The other modules hold the exercises, one module per chapter.
 """
 
 from nnlib._validation import as_choice
@@ -23,7 +35,8 @@ from nnlib.exercises import (
     universal_approximation,
     xor,
 )
-from nnlib.exercises.grading import Exercise, Mistake, Verdict, grade
+from nnlib.exercises.exercise import Exercise, Mistake
+from nnlib.exercises.grading import Verdict, grade
 
 _CHAPTERS = (
     perceptron,

@@ -7,11 +7,22 @@ result: a ReLU's derivative of 0 or 1 would hide some mistakes.
 import numpy as np
 
 from nnlib.activations import sigmoid, sigmoid_derivative
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.drawing import lengths, numbers
+from nnlib.exercises.exercise import Exercise, Mistake
 
 
 def _delta(delta_next, W_next, z):
     return (W_next.T @ delta_next) * sigmoid_derivative(z)
+
+
+def _delta_by_activation(delta_next, W_next, z):
+    a = sigmoid(z)
+    return (W_next.T @ delta_next) * a * (1 - a)
+
+
+def _draw_delta(rng):
+    n, n_next = lengths(rng, 2)
+    return numbers(rng, n_next), numbers(rng, n_next, n), numbers(rng, n)
 
 
 _DELTA = Exercise(
@@ -28,12 +39,14 @@ _DELTA = Exercise(
         ),
     ),
     reference=_delta,
+    ways=(_delta_by_activation,),
+    draw=_draw_delta,
+    words={"sigmoid_derivative(z)": "sigmoid'(z)", "W_next.T": "W_next.T"},
     mistakes=(
         Mistake(
             "the transpose is missing: backward through z = W a goes by W.T",
             lambda d, W, z: (W @ d) * sigmoid_derivative(z),
         ),
-        Mistake("the factor sigmoid'(z) is missing", lambda d, W, z: W.T @ d),
         Mistake(
             "sigmoid' is taken at a = sigmoid(z), but it belongs at z",
             lambda d, W, z: (W.T @ d) * sigmoid_derivative(sigmoid(z)),
@@ -50,7 +63,10 @@ _DELTA = Exercise(
         Mistake(
             "the factor is sigmoid'(z), not sigmoid(z)", lambda d, W, z: (W.T @ d) * sigmoid(z)
         ),
-        Mistake("the sign is wrong", lambda d, W, z: -_delta(d, W, z)),
+        Mistake(
+            "1 - a^2 is the derivative of the tanh: the sigmoid's is a (1 - a)",
+            lambda d, W, z: (W.T @ d) * (1 - sigmoid(z) ** 2),
+        ),
         Mistake(
             "the weights W_next are missing: this only multiplies delta_next by sigmoid'(z)",
             lambda d, W, z: d * sigmoid_derivative(z),
@@ -63,6 +79,15 @@ _DELTA = Exercise(
 
 def _weights(delta, A_prev):
     return delta.T @ A_prev / len(delta)
+
+
+def _weights_example_by_example(delta, A_prev):
+    return np.mean(delta[:, :, None] * A_prev[:, None, :], axis=0)
+
+
+def _draw_batch(rng):
+    N, n_in, n_out = lengths(rng, 3)
+    return numbers(rng, N, n_out), numbers(rng, N, n_in)
 
 
 _WEIGHTS = Exercise(
@@ -78,15 +103,21 @@ _WEIGHTS = Exercise(
         (np.array([[1.0], [-2.0], [0.5], [3.0]]), np.array([[1.0], [2.0], [-1.0], [0.5]])),
     ),
     reference=_weights,
+    ways=(_weights_example_by_example,),
+    draw=_draw_batch,
+    words={"len(delta)": "N"},
+    sizes={
+        "N": lambda delta, A_prev: len(delta),
+        "n_out": lambda delta, A_prev: delta.shape[1],
+        "n_in": lambda delta, A_prev: A_prev.shape[1],
+        "the number of entries of delta": lambda delta, A_prev: delta.size,
+    },
+    why_mean="the loss of the batch is a mean",
     mistakes=(
         Mistake(
             "the outer product is transposed: dW has the shape of W, (n_out, n_in), so "
             "delta.T @ A_prev",
             lambda delta, A: A.T @ delta / len(delta),
-        ),
-        Mistake(
-            "the factor 1/N is missing: this is the sum over the examples, not their mean",
-            lambda delta, A: delta.T @ A,
         ),
         Mistake(
             "the outer product is transposed, and the factor 1/N is missing",
@@ -97,21 +128,13 @@ _WEIGHTS = Exercise(
             lambda delta, A: delta @ A.T / len(delta),
         ),
         Mistake(
-            "divide by the number of examples, not by the number of inputs",
-            lambda delta, A: delta.T @ A / A.shape[1],
+            "the mean of the products is not the product of the means: multiply example by "
+            "example first",
+            lambda delta, A: np.outer(delta.mean(axis=0), A.mean(axis=0)),
         ),
-        Mistake(
-            "divide by the number of examples, not by all entries of delta",
-            lambda delta, A: delta.T @ A / delta.size,
-        ),
-        Mistake("the sign is wrong", lambda delta, A: -_weights(delta, A)),
         Mistake(
             "only the first example counts here: add up over all of them",
             lambda delta, A: np.outer(delta[0], A[0]),
-        ),
-        Mistake(
-            "there is one gradient for each example: take their mean",
-            lambda delta, A: delta[:, :, None] * A[:, None, :],
         ),
     ),
     returns=("dW",),
@@ -128,18 +151,38 @@ def _backward(x, y, W1, b1, W2, b2, *, factor=1.0, slope=sigmoid_derivative, W_b
     return np.outer(delta1, x), delta1, np.outer(delta2, a1 if a is None else a(z1)), delta2
 
 
+def _backward_two_layer(x, y, W1, b1, W2, b2):
+    z1 = W1 @ x + b1
+    a1 = sigmoid(z1)
+    delta2 = W2 @ a1 + b2 - y
+    delta1 = (W2.T @ delta2) * sigmoid_derivative(z1)
+    return np.outer(delta1, x), delta1, np.outer(delta2, a1), delta2
+
+
+def _backward_by_activation(x, y, W1, b1, W2, b2):
+    a1 = sigmoid(W1 @ x + b1)
+    y_hat = W2 @ a1 + b2
+    delta2 = y_hat - y
+    delta1 = (W2.T @ delta2) * a1 * (1 - a1)
+    return np.outer(delta1, x), delta1, np.outer(delta2, a1), delta2
+
+
+def _draw_two_layers(rng):
+    n_in, n_hidden, n_out = lengths(rng, 3)
+    shapes = (n_in,), (n_out,), (n_hidden, n_in), (n_hidden,), (n_out, n_hidden), (n_out,)
+    return tuple(numbers(rng, *shape) for shape in shapes)
+
+
 def _variant(**change):
     return lambda x, y, W1, b1, W2, b2: _backward(x, y, W1, b1, W2, b2, **change)
 
 
-def _only_output_factor(x, y, W1, b1, W2, b2):
-    dW1, db1, dW2, db2 = _backward(x, y, W1, b1, W2, b2)
-    return -dW1, -db1, dW2, db2
-
-
-def _transposed(x, y, W1, b1, W2, b2):
-    dW1, db1, dW2, db2 = _backward(x, y, W1, b1, W2, b2)
-    return dW1.T, db1, dW2.T, db2
+def _sigmoid_output(x, y, W1, b1, W2, b2):
+    a1 = sigmoid(W1 @ x + b1)
+    z2 = W2 @ a1 + b2
+    delta2 = (sigmoid(z2) - y) * sigmoid_derivative(z2)
+    delta1 = (W2.T @ delta2) * a1 * (1 - a1)
+    return np.outer(delta1, x), delta1, np.outer(delta2, a1), delta2
 
 
 _BACKWARD = Exercise(
@@ -171,16 +214,11 @@ _BACKWARD = Exercise(
             np.array([1.0]),
         ),
     ),
-    reference=_variant(),
+    reference=_backward_two_layer,
+    ways=(_backward_by_activation,),
+    draw=_draw_two_layers,
+    words={"sigmoid_derivative(z1)": "sigmoid'(z1)"},
     mistakes=(
-        Mistake(
-            "the factor sigmoid'(z1) is missing on the way to the hidden layer",
-            _variant(slope=np.ones_like),
-        ),
-        Mistake(
-            "sigmoid' is taken at a1, but it belongs at z1",
-            _variant(slope=lambda z: sigmoid_derivative(sigmoid(z))),
-        ),
         Mistake("the sign is wrong: the output's delta is y_hat - y", _variant(factor=-1.0)),
         Mistake(
             "there is a factor 2 too many: the loss is 1/2 (y_hat - y)^2", _variant(factor=2.0)
@@ -189,14 +227,7 @@ _BACKWARD = Exercise(
             "the transpose is missing: backward through W2 goes by W2.T",
             _variant(W_back=lambda W2: W2),
         ),
-        Mistake(
-            "dW2 needs the activations a1 of the hidden layer, not z1", _variant(a=lambda z1: z1)
-        ),
-        Mistake("the sign is wrong in the first layer only", _only_output_factor),
-        Mistake(
-            "the outer products are transposed: dW has the shape of W, np.outer(delta, a_prev)",
-            _transposed,
-        ),
+        Mistake("the output is linear here, without a sigmoid", _sigmoid_output),
     ),
     returns=("dW1", "db1", "dW2", "db2"),
     checked="cases, also for layers of different width",
@@ -211,6 +242,21 @@ def cubes(theta):
 def squared_sum(theta):
     """Return the square of a sum weighted by 1, 2, …: each entry's slope depends on the others."""
     return float(np.sum(np.arange(1, theta.size + 1) * theta.ravel()) ** 2)
+
+
+def _numerical(function, theta, step):
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        nudge = np.zeros_like(theta)
+        nudge[index] = step
+        rise = function(theta + nudge) - function(theta - nudge)
+        gradient[index] = rise / (2 * step)
+    return gradient
+
+
+def _draw_theta(rng):
+    shape = tuple(rng.integers(1, 4, rng.integers(1, 3)))
+    return (cubes, squared_sum)[rng.integers(2)], numbers(rng, *shape), rng.choice([0.1, 0.2, 0.05])
 
 
 def _quotient(steps, width):
@@ -233,10 +279,6 @@ def _all_at_once(function, theta, step):
     return np.full_like(theta, slope)
 
 
-def _next_entry(function, theta, step):
-    return np.roll(_quotient((1, -1), 2)(function, theta, step), 1)
-
-
 def _not_put_back(function, theta, step):
     gradient = np.zeros_like(theta)
     for index in np.ndindex(theta.shape):
@@ -255,7 +297,10 @@ _NUMERICAL = Exercise(
         (squared_sum, np.array([3.0, 1.0]), 0.01),
         (squared_sum, np.array([[1.0, 2.0], [-1.0, 0.5]]), 0.01),
     ),
-    reference=_quotient((1, -1), 2),
+    reference=_numerical,
+    draw=_draw_theta,
+    words={"rise": "the difference of the two values"},
+    sizes={"the number of parameters": lambda function, theta, step: theta.size},
     mistakes=(
         Mistake(
             "the difference is one-sided: (f(theta + step) - f(theta - step)) / (2 step) is far "
@@ -274,13 +319,7 @@ _NUMERICAL = Exercise(
             "the distance is 2 step only for a two-sided difference: evaluate at theta - step too",
             _quotient((1, 0), 2),
         ),
-        Mistake("the sign is wrong: f(theta + step) comes first", _quotient((-1, 1), 2)),
-        Mistake(
-            "the division by 2 step is missing",
-            lambda f, theta, step: 2 * step * _quotient((1, -1), 2)(f, theta, step),
-        ),
         Mistake("all entries of theta are moved at once: move one at a time", _all_at_once),
-        Mistake("the results stand in the wrong entries: shifted by one", _next_entry),
         Mistake(
             "the entry is not put back before the next one is moved, so the steps add up",
             _not_put_back,

@@ -6,7 +6,25 @@ that is lost or left unmultiplied shows. The one without is a chain, where a los
 
 import numpy as np
 
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.exercise import Exercise, Mistake
+
+
+def _graph_gradient(edges, n_boxes):
+    gradient = np.zeros(n_boxes)
+    gradient[-1] = 1.0
+    for source, target, local in edges[::-1]:
+        gradient[int(source)] += gradient[int(target)] * local
+    return gradient
+
+
+def _draw_graph(rng):
+    """Every box but the last feeds at least one later box, by any local derivative."""
+    n_boxes = int(rng.integers(3, 6))
+    edges = {(i, int(rng.integers(i + 1, n_boxes))) for i in range(n_boxes - 1)}
+    edges |= {(i, i + 1) for i in range(n_boxes - 1) if rng.random() < 0.6}
+    edges = sorted(edges, key=lambda edge: (edge[1], edge[0]))
+    local = (rng.integers(2, 7, len(edges)) / 2 + 0.5) * rng.choice([-1, 1], len(edges))
+    return np.column_stack([edges, local]), n_boxes
 
 
 def _walk(edges, n_boxes, *, add=True, local_only=False, backward=True):
@@ -23,6 +41,15 @@ def _from_inputs(edges, n_boxes):
     """Forward mode with every input seeded at once."""
     rate = np.zeros(n_boxes)
     rate[np.setdiff1d(np.arange(n_boxes), edges[:, 1].astype(int))] = 1.0
+    for source, target, local in edges:
+        rate[int(target)] += rate[int(source)] * local
+    return rate
+
+
+def _from_first(edges, n_boxes):
+    """Forward mode, seeded at the first box alone."""
+    rate = np.zeros(n_boxes)
+    rate[0] = 1.0
     for source, target, local in edges:
         rate[int(target)] += rate[int(source)] * local
     return rate
@@ -47,7 +74,13 @@ _GRAPH = Exercise(
             5,
         ),
     ),
-    reference=_walk,
+    reference=_graph_gradient,
+    draw=_draw_graph,
+    words={
+        "gradient[int(target)]": "gradient[target]",
+        "gradient[int(source)]": "gradient[source]",
+        "edges[::-1]": "the edges",
+    },
     mistakes=(
         Mistake(
             "a box that feeds several others keeps only one message: add them up",
@@ -73,7 +106,11 @@ _GRAPH = Exercise(
             "them, not how the output responds to each box",
             _from_inputs,
         ),
-        Mistake("the sign is wrong", lambda edges, n: -_walk(edges, n)),
+        Mistake(
+            "this is forward mode, from the first box: it says how each box responds to it, not "
+            "how the output responds to each box",
+            _from_first,
+        ),
     ),
     returns=("gradient",),
     checked="cases, all but one with a box that feeds two others",

@@ -2,11 +2,27 @@
 
 import numpy as np
 
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.drawing import numbers
+from nnlib.exercises.exercise import Exercise, Mistake
 
 _EXAMPLE = (0.5, 1.5, 2.0, 1.0, 0.5, 5.0)  # the worked example of the chapter
 _ABOVE = (1.1, 1.9, 2.0, 1.0, 0.5, 5.0)  # the same after a step that went too far
 _OTHER = (-1.0, 0.5, 3.0, -2.0, 1.0, -4.0)
+
+
+def _scalar_gradient(w1, w2, x, b1, b2, y):
+    z = w1 * x + b1
+    error = w2 * z + b2 - y
+    return error * w2 * x, error * z
+
+
+def _scalar_gradient_in_one(w1, w2, x, b1, b2, y):
+    error = w2 * (w1 * x + b1) + b2 - y
+    return error * w2 * x, error * (w1 * x + b1)
+
+
+def _draw_scalars(rng):
+    return tuple(numbers(rng) for _ in range(6))
 
 
 def _parts(w1, w2, x, b1, b2, y):
@@ -31,7 +47,10 @@ _SCALAR_GRADIENT = Exercise(
     name="scalar_gradient",
     signature="scalar_gradient(w1, w2, x, b1, b2, y)",
     cases=(_EXAMPLE, _ABOVE, _OTHER),
-    reference=_slopes(),
+    reference=_scalar_gradient,
+    ways=(_scalar_gradient_in_one,),
+    draw=_draw_scalars,
+    words={"error": "y_hat - y", "z": "z"},
     mistakes=(
         Mistake(
             "this is the gradient of the output, which knows no target: the factor y_hat - y is "
@@ -69,8 +88,13 @@ _W, _V, _G = np.array([1.0, -2.0]), np.array([0.5, 0.0]), np.array([3.0, -1.0])
 
 
 def _momentum(w, v, g, learning_rate, momentum):
-    v = momentum * v - learning_rate * g
-    return w + v, v
+    v_new = momentum * v - learning_rate * g
+    return w + v_new, v_new
+
+
+def _draw_step(rng):
+    w, v, g = numbers(rng, 3, int(rng.integers(1, 4)))
+    return w, v, g, float(rng.choice([0.1, 0.2, 0.05])), float(rng.choice([0.9, 0.5, 0.75]))
 
 
 def _averaging(w, v, g, learning_rate, momentum):
@@ -107,6 +131,8 @@ _MOMENTUM_STEP = Exercise(
         (np.array([0.0]), np.array([2.0]), np.array([0.0]), 0.3, 0.5),
     ),
     reference=_momentum,
+    draw=_draw_step,
+    words={"v_new": "the new v", "v": "the old v"},
     mistakes=(
         Mistake(
             "this is the plain step: the old velocity is lost",
@@ -136,11 +162,28 @@ _ROUND = np.array([[4.0, 0.0], [0.0, 1.0]])
 _TILTED = np.array([[3.0, 1.0], [1.0, 2.0]])
 _NEGATIVE_COUPLING = np.array([[5.0, -2.0, 0.0], [-2.0, 2.0, 0.5], [0.0, 0.5, 1.0]])
 
+
+def _largest_rate(A):
+    return 2 / np.linalg.eigvalsh(A).max()
+
+
+def _draw_bowl(rng):
+    n = int(rng.integers(2, 4))
+    B = numbers(rng, n, n) / 2
+    return ((B @ B.T + np.diag(rng.integers(1, 4, n))) * rng.choice([0.1, 0.2, 1.0]),)
+
+
 _LARGEST_RATE = Exercise(
     name="largest_rate",
     signature="largest_rate(A)",
     cases=((_ROUND,), (_TILTED,), (_NEGATIVE_COUPLING,)),
-    reference=lambda A: 2 / np.linalg.eigvalsh(A).max(),
+    reference=_largest_rate,
+    draw=_draw_bowl,
+    words={
+        "np.linalg.eigvalsh(A)": "the eigenvalues",
+        "np.linalg.eigvalsh(A).max()": "the largest eigenvalue",
+    },
+    sizes={"the number of rows of A": lambda A: len(A)},
     mistakes=(
         Mistake(
             "this is 1 over the largest curvature, which lands in one step; it may go twice as far",
@@ -157,6 +200,14 @@ _LARGEST_RATE = Exercise(
         Mistake(
             "the largest eigenvalue decides, not the sum of all of them",
             lambda A: 2 / np.trace(A),
+        ),
+        Mistake(
+            "the largest eigenvalue decides, not the product of all of them",
+            lambda A: 2 / np.linalg.det(A),
+        ),
+        Mistake(
+            "np.linalg.norm of a matrix mixes all its eigenvalues: the largest one decides",
+            lambda A: 2 / np.linalg.norm(A),
         ),
     ),
     returns=("rate",),

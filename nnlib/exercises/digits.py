@@ -2,11 +2,24 @@
 
 import numpy as np
 
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.exercise import Exercise, Mistake
 from nnlib.images import confusion
 
 _Y = np.array([0, 1, 1, 1, 2, 2])
 _Y_HAT = np.array([0, 1, 2, 2, 2, 0])
+
+
+def _confusion(y, y_hat, n_classes):
+    counts = np.zeros((n_classes, n_classes))
+    for truth, said in zip(y, y_hat, strict=True):
+        counts[truth, said] += 1
+    return counts
+
+
+def _draw_answers(rng):
+    n_classes = int(rng.integers(2, 5))
+    y, y_hat = rng.integers(0, n_classes, (2, int(rng.integers(4, 9))))
+    return y, y_hat, n_classes
 
 
 def _counted_once(y, y_hat, n_classes):
@@ -42,7 +55,10 @@ _CONFUSION = Exercise(
         (np.array([3, 3, 3]), np.array([1, 1, 3]), 5),
         (np.arange(10), np.arange(10)[::-1].copy(), 10),
     ),
-    reference=confusion,
+    reference=_confusion,
+    draw=_draw_answers,
+    sizes={"N": lambda y, y_hat, n_classes: len(y)},
+    why_mean="",
     mistakes=(
         Mistake(
             "rows and columns are swapped: the row is the truth, the column the answer",
@@ -68,6 +84,16 @@ def _shifted(image, n):
     for column in range(n, image.shape[1]):
         moved[:, column] = image[:, column - n]
     return moved
+
+
+def _shift_right(image, n):
+    width = image.shape[1]
+    return np.pad(image, ((0, 0), (n, 0)))[:, :width]
+
+
+def _draw_image(rng):
+    shape = rng.integers(1, 5, 2)
+    return rng.integers(1, 10, shape).astype(float), int(rng.integers(0, 6))
 
 
 def _left(image, n):
@@ -107,6 +133,12 @@ _SHIFT = Exercise(
         (_IMAGE, 5),
     ),
     reference=_shifted,
+    ways=(_shift_right,),
+    draw=_draw_image,
+    sizes={
+        "the width": lambda image, n: image.shape[1],
+        "the height": lambda image, n: image.shape[0],
+    },
     mistakes=(
         Mistake("the image moves to the left", _left),
         Mistake("the image moves down: columns are the last axis", _down),

@@ -2,15 +2,27 @@
 
 import numpy as np
 
-from nnlib.exercises.grading import Exercise, Mistake
-
-
-def _column(y_hat, y):
-    return np.reshape(y, (-1, 1))
+from nnlib.exercises.drawing import lengths, numbers
+from nnlib.exercises.exercise import Exercise, Mistake
 
 
 def _objective(y_hat, y):
-    return np.mean(0.5 * (y_hat - _column(y_hat, y)) ** 2)
+    return np.mean(0.5 * (y_hat - np.reshape(y, (-1, 1))) ** 2)
+
+
+def _objective_by_sum(y_hat, y):
+    error = y_hat - np.reshape(y, (-1, 1))
+    return 0.5 * np.sum(error**2) / len(y)
+
+
+def _objective_by_factor(y_hat, y):
+    return 0.5 * np.mean((y_hat - np.reshape(y, (-1, 1))) ** 2)
+
+
+def _draw_outputs(rng):
+    N = int(rng.integers(1, 6))
+    y_hat, y = numbers(rng, 2, N, 1)
+    return y_hat, y if rng.random() < 0.5 else y[:, 0]
 
 
 _Y_HAT = np.array([[0.2], [0.9], [0.6], [0.1]])
@@ -26,6 +38,11 @@ _HALF_SQUARED = Exercise(
         (np.array([[3.0]]), np.array([1.0])),
     ),
     reference=_objective,
+    ways=(_objective_by_factor, _objective_by_sum),
+    draw=_draw_outputs,
+    words={"np.reshape(y, (-1, 1))": "y", "len(y)": "N"},
+    sizes={"N": lambda y_hat, y: len(y_hat)},
+    why_mean="the objective is a mean over the examples",
     mistakes=(
         Mistake(
             "with y of shape (N,) the difference becomes (N, N), every output against every "
@@ -36,19 +53,19 @@ _HALF_SQUARED = Exercise(
             "with y of shape (N,) the difference becomes (N, N), and the factor 1/2 is missing",
             lambda y_hat, y: np.mean((y_hat - y) ** 2),
         ),
-        Mistake("the factor 1/2 is missing", lambda y_hat, y: 2 * _objective(y_hat, y)),
-        Mistake(
-            "this is the sum over the examples: take their mean",
-            lambda y_hat, y: len(y_hat) * _objective(y_hat, y),
-        ),
-        Mistake(
-            "there is one loss for each example: take their mean",
-            lambda y_hat, y: 0.5 * (y_hat - _column(y_hat, y)) ** 2,
-        ),
     ),
     returns=("objective",),
     checked="cases, with y as (N,) and as (N, 1)",
 )
+
+
+def _gradients_in_rows(delta, A_prev, W):
+    return delta.T @ A_prev, delta.sum(axis=0), delta @ W
+
+
+def _draw_layer(rng):
+    N, n_in, n_out = lengths(rng, 3)
+    return numbers(rng, N, n_out), numbers(rng, N, n_in), numbers(rng, n_out, n_in)
 
 
 def _gradients(delta, A_prev, W, *, dW=None, db=None, dA=None):
@@ -77,7 +94,14 @@ _THREE = Exercise(
         (_whole(5, 2), _whole(5, 3), _whole(2, 3)),
         (_whole(3, 4), _whole(3, 1), _whole(4, 1)),
     ),
-    reference=_gradients,
+    reference=_gradients_in_rows,
+    draw=_draw_layer,
+    sizes={
+        "N": lambda delta, A_prev, W: len(delta),
+        "n_out": lambda delta, A_prev, W: len(W),
+        "n_in": lambda delta, A_prev, W: W.shape[1],
+    },
+    why_mean="add up, do not average",
     mistakes=(
         Mistake(
             "dW is transposed: it must have the shape of W, (n_out, n_in), so delta.T @ A_prev",
@@ -92,24 +116,12 @@ _THREE = Exercise(
             _variant(db=lambda delta: delta.mean(axis=0)),
         ),
         Mistake(
-            "db adds along the wrong axis: sum over the examples, axis 0",
-            _variant(db=lambda delta: delta.sum(axis=1)),
-        ),
-        Mistake(
             "db still has one row per example: sum over the examples",
             _variant(db=lambda delta: delta),
         ),
         Mistake(
             "db is a single number: it needs one entry per neuron, so sum over axis 0 only",
             _variant(db=np.sum),
-        ),
-        Mistake(
-            "db must have shape (n_out,), without an axis of length 1",
-            _variant(db=lambda delta: delta.sum(axis=0, keepdims=True)),
-        ),
-        Mistake(
-            "dA_prev uses W transposed: with examples in rows it is delta @ W",
-            _variant(dA=lambda delta, W: delta @ W.T),
         ),
         Mistake(
             "dA_prev must have one row per example: delta @ W",

@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.drawing import numbers
+from nnlib.exercises.exercise import Exercise, Mistake
+from nnlib.exercises.running import as_numbers
+from nnlib.exercises.truth_tables import ROWS, name_of
 
 
 def _update(w, b, x, y):
@@ -11,20 +14,17 @@ def _update(w, b, x, y):
     return w, b
 
 
+def _draw_example(rng):
+    """Small whole numbers, so that some examples lie on the line."""
+    w, x = rng.integers(-3, 4, (2, int(rng.integers(1, 4)))).astype(float)
+    b, y = float(rng.integers(-2, 3)), float(rng.choice([-1, 1]))
+    return w, b, x, y
+
+
 def _update_flipped(w, b, x, y):
     if y * (w @ x + b) <= 0:
         return w - y * x, b - y
     return w, b
-
-
-def _update_without_bias(w, b, x, y):
-    if y * (w @ x + b) <= 0:
-        return w + y * x, b
-    return w, b
-
-
-def _update_always(w, b, x, y):
-    return w + y * x, b + y
 
 
 def _update_without_label(w, b, x, y):
@@ -51,6 +51,11 @@ def _update_test_without_bias(w, b, x, y):
     return w, b
 
 
+def _update_by_error(w, b, x, y):
+    error = y - (1.0 if w @ x + b >= 0 else -1.0)
+    return w + error * x, b + error
+
+
 def _update_bias_by_x(w, b, x, y):
     if y * (w @ x + b) <= 0:
         return w + y * x, b + y * x.sum()
@@ -67,15 +72,17 @@ _UPDATE = Exercise(
         (np.array([1.0, -2.0]), 0.5, np.array([1.0, 3.0]), -1.0),  # z = -4.5: right
         (np.array([0.0, 0.0]), 0.0, np.array([2.0, -1.0]), 1.0),  # z = 0: on the line
         (np.array([1.0, 1.0]), -3.0, np.array([1.0, 1.5]), 1.0),  # z = -0.5, but w @ x = 2.5
+        (np.array([1.0, -2.0]), 0.5, np.array([2.0, 1.0]), 1.0),  # z = 0.5: right, but close
+        (np.array([0.0, 0.1]), 0.0, np.array([1.0, 0.1]), 1.0),  # z = 0.01: right, very close
+        (np.array([0.0, 0.1]), 0.0, np.array([1.0, 0.1]), -1.0),  # z = 0.01: a mistake
     ),
     reference=_update,
+    draw=_draw_example,
     mistakes=(
         Mistake(
             "the nudge goes the wrong way: add y x to w and y to b, do not subtract them",
             _update_flipped,
         ),
-        Mistake("w moves and b does not: the bias changes by y", _update_without_bias),
-        Mistake("w changes though the example is classified correctly", _update_always),
         Mistake("the label y is missing from the update: add y x, not x", _update_without_label),
         Mistake(
             "an example exactly on the line, y (w @ x + b) = 0, counts as a mistake: "
@@ -87,6 +94,10 @@ _UPDATE = Exercise(
             _update_when_right,
         ),
         Mistake("the bias is missing from the test y (w @ x + b) <= 0", _update_test_without_bias),
+        Mistake(
+            "w and b change by y - y_hat, which is twice as far: change them by y",
+            _update_by_error,
+        ),
         Mistake("b changes by y: its input is the constant 1, not x", _update_bias_by_x),
     ),
     returns=("w", "b"),
@@ -97,6 +108,11 @@ _UPDATE = Exercise(
 def _angle(u, v):
     cosine = u @ v / (np.linalg.norm(u) * np.linalg.norm(v))
     return np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+
+
+def _draw_vectors(rng):
+    u, v = numbers(rng, 2, int(rng.integers(2, 4))) + 0.05
+    return u, v
 
 
 def _cosine(u, v):
@@ -115,17 +131,19 @@ _ANGLE = Exercise(
         (np.array([2.0, 3.0]), np.array([4.0, 6.0])),
     ),
     reference=_angle,
+    draw=_draw_vectors,
+    words={"np.linalg.norm(u)": "the length of u", "np.linalg.norm(v)": "the length of v"},
     mistakes=(
         Mistake(
             "the answer is in radians: np.degrees turns it into degrees",
             lambda u, v: np.radians(_angle(u, v)),
         ),
         Mistake("this is the cosine of the angle: np.arccos gives the angle", _cosine),
-        Mistake("this is the dot product alone, not yet the angle", lambda u, v: u @ v),
         Mistake(
-            "the dot product must be divided by both lengths before np.arccos",
-            lambda u, v: np.degrees(np.arccos(np.clip(u @ v, -1.0, 1.0))),
+            "the sign of the dot product is lost: an angle may be larger than 90 degrees",
+            lambda u, v: _angle(u, v) if u @ v >= 0 else 180.0 - _angle(u, v),
         ),
+        Mistake("this is the dot product alone, not yet the angle", lambda u, v: u @ v),
         Mistake(
             "the dot product must be divided by both lengths before np.arccos",
             lambda u, v: np.degrees(np.arccos(u @ v)),
@@ -139,10 +157,6 @@ _ANGLE = Exercise(
             "the lengths are squared: divide by np.linalg.norm(u) * np.linalg.norm(v)",
             lambda u, v: np.degrees(np.arccos(np.clip(u @ v / ((u @ u) * (v @ v)), -1.0, 1.0))),
         ),
-        Mistake(
-            "the sine was undone instead of the cosine: np.arccos, not np.arcsin",
-            lambda u, v: np.degrees(np.arcsin(np.clip(_cosine(u, v), -1.0, 1.0))),
-        ),
     ),
     returns=("angle",),
     checked="cases, also for parallel vectors",
@@ -154,7 +168,7 @@ def _as_gate(answer):
     wanted = "expected a pair (w, b): two weights and a bias, such as ([1, 1], 0.5)"
     try:
         w, b = answer
-        w, b = np.asarray(w, dtype=float), float(b)
+        w, b = as_numbers(w).astype(float), float(as_numbers(b).reshape(()))
     except Exception as error:  # whatever a reader hands over
         raise ValueError(wanted + ".") from error
     if w.shape != (2,):
@@ -164,29 +178,37 @@ def _as_gate(answer):
     return lambda x1, x2: float(w @ [x1, x2] + b >= 0)
 
 
-_ROWS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
+def _nor_advice(answer, outputs):
+    """Say what this neuron computes, and which of its numbers must change: no other can help."""
+    w, b = np.asarray(answer[0], dtype=float), float(answer[1])
+    steps = []
+    names = [f"w{i} = {weight:g}" for i, weight in enumerate(w, start=1) if weight >= 0]
+    if names:
+        verb, it, them = ("is", "its", "it") if len(names) == 1 else ("are", "their", "them")
+        steps.append(
+            f"{' and '.join(names)} {verb} not negative, so {it} input at 1 cannot silence the "
+            f"neuron, whatever b: make {them} negative"
+        )
+    if b < 0:
+        steps.append(f"b = {b:g} is negative, so the neuron is silent at (0, 0): make it 0 or more")
+    weak = [f"w{i} + b = {one + b:.4g}" for i, one in enumerate(w, start=1) if one < 0 <= one + b]
+    if weak and not names:
+        steps.append(
+            f"{' and '.join(weak)} must be below 0, so that one input at 1 silences the neuron: "
+            "make b smaller or the weight more negative"
+        )
+    return f"this is {name_of(outputs)}: {'; and '.join(steps)}"
+
 
 _NOR = Exercise(
     name="nor_gate",
     signature="nor_gate(x1, x2)",
-    cases=_ROWS,
+    cases=ROWS,
     reference=((-1.0, -1.0), 0.5),
-    mistakes=(
-        Mistake("this is OR: all three signs must be turned around", ((1.0, 1.0), -0.5)),
-        Mistake("this is NAND: with one input at 1, NOR gives 0", ((-1.0, -1.0), 1.5)),
-        Mistake("this is AND, not NOR", ((1.0, 1.0), -1.5)),
-        Mistake(
-            "this neuron always fires: make b smaller, so that one input at 1 silences it",
-            ((-1.0, -1.0), 2.5),
-        ),
-        Mistake(
-            "this neuron never fires: with both inputs at 0, b alone must reach 0",
-            ((-1.0, -1.0), -0.5),
-        ),
-    ),
     returns=("output",),
     checked="rows of the truth table",
     as_function=_as_gate,
+    advise=_nor_advice,
 )
 
 EXERCISES = (_UPDATE, _ANGLE, _NOR)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from nnlib.activations import relu
-from nnlib.exercises.grading import Exercise, Mistake
+from nnlib.exercises.drawing import numbers
+from nnlib.exercises.exercise import Exercise, Mistake
 
 _HOURS = np.array([0.0, 6.0, 12.0, 15.0, 18.0, 23.5])
 _TRAFFIC = (np.array([0.4, -0.6]), np.array([-5.9, 5.2]), np.array([-1.0, -1.0]), 5.1)
@@ -14,27 +15,27 @@ def _forward(x, w1, b1, w2, b2):
     return relu(np.outer(x, w1) + b1) @ w2 + b2
 
 
+def _draw_network(rng):
+    w1, b1, w2 = numbers(rng, 3, 2)
+    return numbers(rng, int(rng.choice([2, 2, 3, 5]))), w1, b1, w2, numbers(rng)
+
+
+def _draw_data(rng):
+    x, *parameters = _draw_network(rng)
+    return x, numbers(rng, len(x)), *parameters
+
+
 _FORWARD = Exercise(
     name="three_neuron_forward",
     signature="three_neuron_forward(x, w1, b1, w2, b2)",
     cases=((_HOURS, *_TRAFFIC), (np.array([-2.0, 0.5, 3.0]), *_OTHER), (np.array([4.0]), *_OTHER)),
     reference=_forward,
+    draw=_draw_network,
+    words={"np.outer(x, w1)": "w1 x", "np.outer(x, w1) + b1": "w1 x + b1"},
     mistakes=(
         Mistake(
             "the ReLU is missing: without it the two hidden neurons collapse into one line",
             lambda x, w1, b1, w2, b2: (np.outer(x, w1) + b1) @ w2 + b2,
-        ),
-        Mistake(
-            "the bias b2 of the output neuron is missing",
-            lambda x, w1, b1, w2, b2: relu(np.outer(x, w1) + b1) @ w2,
-        ),
-        Mistake(
-            "the biases b1 of the hidden neurons are missing",
-            lambda x, w1, b1, w2, b2: relu(np.outer(x, w1)) @ w2 + b2,
-        ),
-        Mistake(
-            "the output neuron is linear: no ReLU there",
-            lambda x, w1, b1, w2, b2: relu(_forward(x, w1, b1, w2, b2)),
         ),
         Mistake(
             "the biases b1 belong inside the ReLU: relu(b1 + w1 x)",
@@ -48,17 +49,18 @@ _FORWARD = Exercise(
             "the second hidden neuron is missing from the sum",
             lambda x, w1, b1, w2, b2: _forward(x, w1[:1], b1[:1], w2[:1], b2),
         ),
-        Mistake(
-            "the bias b2 is added once, not once for each hidden neuron",
-            lambda x, w1, b1, w2, b2: _forward(x, w1, b1, w2, 2 * b2),
-        ),
-        Mistake(
-            "one output per input: shape (n,), not (n, 1)",
-            lambda x, w1, b1, w2, b2: _forward(x, w1, b1, w2, b2)[:, None],
-        ),
     ),
     returns=("y_hat",),
 )
+
+
+def _mse(y_hat, y):
+    return np.mean((y_hat - y) ** 2)
+
+
+def _draw_pair(rng):
+    y_hat, y = numbers(rng, 2, int(rng.integers(1, 6)))
+    return y_hat, y
 
 
 _MSE = Exercise(
@@ -70,12 +72,10 @@ _MSE = Exercise(
         (np.array([2.0, 2.0, 2.0, 2.0, 5.0]), np.array([2.0, 2.0, 2.0, 2.0, 2.0])),
         (np.array([3.0]), np.array([-1.0])),
     ),
-    reference=lambda y_hat, y: np.mean((y_hat - y) ** 2),
+    reference=_mse,
+    draw=_draw_pair,
+    sizes={"N": lambda y_hat, y: len(y)},
     mistakes=(
-        Mistake(
-            "the factor 1/N is missing: this is the sum of the squares, not their mean",
-            lambda y_hat, y: np.sum((y_hat - y) ** 2),
-        ),
         Mistake(
             "the square is missing, and errors of opposite sign cancel",
             lambda y_hat, y: np.mean(y_hat - y),
@@ -85,24 +85,8 @@ _MSE = Exercise(
             lambda y_hat, y: np.mean(y - y_hat),
         ),
         Mistake(
-            "here the mean squared error is asked for, without the factor 1/2",
-            lambda y_hat, y: 0.5 * np.mean((y_hat - y) ** 2),
-        ),
-        Mistake(
-            "this is the mean absolute error: square the differences",
-            lambda y_hat, y: np.mean(np.abs(y_hat - y)),
-        ),
-        Mistake(
-            "the square root is one step too many",
-            lambda y_hat, y: np.sqrt(np.mean((y_hat - y) ** 2)),
-        ),
-        Mistake(
             "the mean is squared: first square each difference, then take the mean",
             lambda y_hat, y: np.mean(y_hat - y) ** 2,
-        ),
-        Mistake(
-            "these are the squared errors one by one: take their mean",
-            lambda y_hat, y: (y_hat - y) ** 2,
         ),
         Mistake(
             "the difference of the squares is not the square of the difference",
@@ -129,6 +113,33 @@ def _gradient(weigh):
     return gradient
 
 
+def _gradient_w21(x, y, w1, b1, w2, b2):
+    Z = np.outer(x, w1) + b1
+    error = relu(Z) @ w2 + b2 - y
+    return np.mean(2 * error * relu(Z[:, 0]))
+
+
+def _gradient_w11(x, y, w1, b1, w2, b2):
+    Z = np.outer(x, w1) + b1
+    error = relu(Z) @ w2 + b2 - y
+    return np.mean(2 * error * w2[0] * (Z[:, 0] > 0) * x)
+
+
+def _gradient_w11_in_one(x, y, w1, b1, w2, b2):
+    error = relu(np.outer(x, w1) + b1) @ w2 + b2 - y
+    return np.mean(2 * error * w2[0] * (w1[0] * x + b1[0] > 0) * x)
+
+
+_WORDS = {
+    "np.outer(x, w1)": "w1 x",
+    "error": "y_hat - y",
+    "relu(Z[:, 0])": "a of the first hidden neuron",
+    "Z[:, 0] > 0": "relu'(z)",
+    "w1[0] * x + b1[0] > 0": "relu'(z)",
+    "Z[:, 0]": "z of the first hidden neuron",
+}
+_SIZES = {"N": lambda x, y, w1, b1, w2, b2: len(x)}
+
 _W21 = Exercise(
     name="gradient_w21",
     signature="gradient_w21(x, y, w1, b1, w2, b2)",
@@ -137,20 +148,12 @@ _W21 = Exercise(
         (np.array([-2.0, 0.5, 3.0]), np.array([1.0, 0.0, -1.0]), *_OTHER),
         (np.array([4.0]), np.array([2.0]), *_OTHER),
     ),
-    reference=_gradient(lambda e, x, Z, A, w2: np.mean(2 * e * A[:, 0])),
+    reference=_gradient_w21,
+    draw=_draw_data,
+    words=_WORDS,
+    sizes=_SIZES,
+    why_mean="the objective is a mean",
     mistakes=(
-        Mistake(
-            "the factor 2 from the square is missing",
-            _gradient(lambda e, x, Z, A, w2: np.mean(e * A[:, 0])),
-        ),
-        Mistake(
-            "the factor 1/N is missing: take the mean over the examples",
-            _gradient(lambda e, x, Z, A, w2: np.sum(2 * e * A[:, 0])),
-        ),
-        Mistake(
-            "the sign is wrong: the error is y_hat - y",
-            _gradient(lambda e, x, Z, A, w2: -np.mean(2 * e * A[:, 0])),
-        ),
         Mistake(
             "w2[0] multiplies the activation relu(z) of the first hidden neuron, not its z",
             _gradient(lambda e, x, Z, A, w2: np.mean(2 * e * Z[:, 0])),
@@ -184,7 +187,12 @@ _W11 = Exercise(
     name="gradient_w11",
     signature="gradient_w11(x, y, w1, b1, w2, b2)",
     cases=_W21.cases,
-    reference=_gradient(lambda e, x, Z, A, w2: np.mean(2 * e * w2[0] * (Z[:, 0] > 0) * x)),
+    reference=_gradient_w11,
+    ways=(_gradient_w11_in_one,),
+    draw=_draw_data,
+    words=_WORDS,
+    sizes=_SIZES,
+    why_mean="the objective is a mean",
     mistakes=(
         Mistake(
             "the slope of the ReLU is missing: examples at which the neuron is silent do not count",
@@ -201,18 +209,6 @@ _W11 = Exercise(
         Mistake(
             "the slope of the ReLU is 1 or 0, not its value: a stands where z > 0 should",
             _gradient(lambda e, x, Z, A, w2: np.mean(2 * e * w2[0] * A[:, 0] * x)),
-        ),
-        Mistake(
-            "the factor 2 from the square is missing",
-            _gradient(lambda e, x, Z, A, w2: np.mean(e * w2[0] * (Z[:, 0] > 0) * x)),
-        ),
-        Mistake(
-            "the factor 1/N is missing: take the mean over the examples",
-            _gradient(lambda e, x, Z, A, w2: np.sum(2 * e * w2[0] * (Z[:, 0] > 0) * x)),
-        ),
-        Mistake(
-            "the sign is wrong: the error is y_hat - y",
-            _gradient(lambda e, x, Z, A, w2: -np.mean(2 * e * w2[0] * (Z[:, 0] > 0) * x)),
         ),
         Mistake(
             "this uses the second hidden neuron: its w2[1] and its z",

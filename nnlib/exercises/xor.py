@@ -1,12 +1,18 @@
 """Exercises of the chapter on XOR."""
 
+from itertools import combinations
+
 import numpy as np
 
-from nnlib.activations import hard_threshold, sigmoid
-from nnlib.exercises.grading import Exercise, Mistake
-from nnlib.network import Layer, predict
+from nnlib.activations import hard_threshold
+from nnlib.exercises.drawing import lengths
+from nnlib.exercises.exercise import Exercise, Mistake
+from nnlib.exercises.truth_tables import ROWS, name_of
+from nnlib.network import Layer, forward, predict
+from nnlib.perceptron import train_perceptron
 
-_ROWS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
+_INPUTS = np.array(ROWS, dtype=float)
+_XOR_OUTPUTS = (0, 1, 1, 0)
 
 
 def _as_xor(answer):
@@ -30,42 +36,66 @@ def _as_xor(answer):
     return lambda x1, x2: float(predict(answer, np.array([[x1, x2]]))[0, 0] >= 0.5)
 
 
-def _table(*outputs):
-    """Return the function of two bits with these outputs for 00, 01, 10 and 11."""
-    return lambda x1, x2: outputs[int(2 * x1 + x2)]
+def _xor_advice(answer, outputs):
+    """Say which function this is; for a network, also which layer is to blame."""
+    name = name_of(outputs)
+    if not name:
+        return ""
+    if callable(answer):
+        return f"this is {name}: XOR gives 1 when exactly one input is 1"
+    return f"this is {name}: {_blame(answer, outputs)}"
+
+
+def _blame(network, outputs):
+    """Say whether a hidden layer that is kept could still be read out by another output neuron."""
+    if len(network) == 1:
+        return "a single layer cannot compute it, whatever its weights"
+    hidden = forward(network[:-1], _INPUTS).y_hat
+    for one, other in combinations(range(4), 2):
+        if _XOR_OUTPUTS[one] != _XOR_OUTPUTS[other] and np.allclose(hidden[one], hidden[other]):
+            return (
+                f"before the output, {ROWS[one]} and {ROWS[other]} have become the same, so no "
+                "output neuron can tell them apart: change the hidden layer"
+            )
+    run = train_perceptron(hidden, _XOR_OUTPUTS, labels="zero_one", n_epochs=1000)
+    if run.reason != "clean_pass":
+        return "no line divides what comes out of the hidden layer: change that layer"
+    return (
+        "the hidden layer can stay, a line divides what comes out of it: change the weights or the "
+        "bias of the output neuron"
+    )
 
 
 _XOR = Exercise(
     name="xor_by_hand",
     signature="xor_by_hand(x1, x2)",
-    cases=_ROWS,
+    cases=ROWS,
     reference=[
         Layer([[1.0, 1.0], [-1.0, -1.0]], [-0.5, 1.5], "hard_threshold"),  # OR, NAND
         Layer([[1.0, 1.0]], [-1.5], "hard_threshold"),  # AND
     ],
-    mistakes=(
-        Mistake("this is OR: XOR gives 0 when both inputs are 1", _table(0, 1, 1, 1)),
-        Mistake("this is NAND: XOR gives 0 when both inputs are 0", _table(1, 1, 1, 0)),
-        Mistake("this is AND: XOR gives 1 when exactly one input is 1", _table(0, 0, 0, 1)),
-        Mistake("this is NOR: XOR gives 1 when exactly one input is 1", _table(1, 0, 0, 0)),
-        Mistake(
-            "this is XNOR, the opposite of XOR: turn the signs of the output neuron around",
-            _table(1, 0, 0, 1),
-        ),
-        Mistake(
-            "the output is 1 in every row: lower the bias of the output neuron", _table(1, 1, 1, 1)
-        ),
-        Mistake(
-            "the output is 0 in every row: raise the bias of the output neuron", _table(0, 0, 0, 0)
-        ),
-    ),
     returns=("output",),
     checked="rows of the truth table",
     as_function=_as_xor,
+    advise=_xor_advice,
 )
 
 
-_INPUTS = np.array(_ROWS)
+def _hidden_features(X, W, b):
+    Z = X @ W.T + b
+    return hard_threshold(Z)
+
+
+def _hidden_by_comparison(X, W, b):
+    return X @ W.T + b >= 0
+
+
+def _draw_hidden(rng):
+    """Small whole numbers, so that some z are 0."""
+    N, n_in, n_out = lengths(rng, 3)
+    shapes = (N, n_in), (n_out, n_in), (n_out,)
+    return tuple(rng.integers(-2, 3, shape).astype(float) for shape in shapes)
+
 
 _FEATURES = Exercise(
     name="hidden_features",
@@ -76,11 +106,10 @@ _FEATURES = Exercise(
         (_INPUTS, np.array([[1.0, 1.0], [-1.0, 1.0]]), np.array([-1.0, 0.0])),  # z = 0 occurs
         (_INPUTS[:3], np.array([[1.0, -2.0], [0.5, 1.0], [-1.0, 3.0]]), np.array([0.2, -0.7, 0.1])),
     ),
-    reference=lambda X, W, b: hard_threshold(X @ W.T + b),
+    reference=_hidden_features,
+    ways=(_hidden_by_comparison,),
+    draw=_draw_hidden,
     mistakes=(
-        Mistake(
-            "the bias is missing from z = X @ W.T + b", lambda X, W, b: hard_threshold(X @ W.T)
-        ),
         Mistake(
             "the transpose is missing: row j of W holds the weights into neuron j, so "
             "z = X @ W.T + b",
@@ -92,17 +121,6 @@ _FEATURES = Exercise(
         Mistake(
             "a neuron with z = 0 fires in this book: compare with >= 0, not > 0",
             lambda X, W, b: (X @ W.T + b > 0).astype(float),
-        ),
-        Mistake(
-            "the bias is subtracted: z = X @ W.T + b", lambda X, W, b: hard_threshold(X @ W.T - b)
-        ),
-        Mistake(
-            "one example per row: this is the transpose of what is asked",
-            lambda X, W, b: hard_threshold(X @ W.T + b).T,
-        ),
-        Mistake(
-            "the activation is a sigmoid here: use hard_threshold",
-            lambda X, W, b: sigmoid(X @ W.T + b),
         ),
     ),
     returns=("H",),

@@ -1,7 +1,7 @@
 """Live figures: written in Python, alive in the notebook and in the built page without a kernel.
 
-A figure is a computation graph (`nnlib.graph`), named parameters, and views of what the graph
-computes. `explorer` adds a slider for each parameter. A small one:
+A figure is a computation graph (:mod:`nnlib.graph`), named parameters, and views of what the graph
+computes. :func:`explorer` adds a control for each parameter. A small one:
 
 >>> from nnlib import graph
 >>> from nnlib.figures import Curve, Figure, Parameter, Plane, explorer
@@ -14,8 +14,11 @@ computes. `explorer` adds a slider for each parameter. A small one:
 Explorer(Figure('a-line': slope=1))
 """
 
-from nnlib.figures.explorer import Explorer, explorer, slider
-from nnlib.figures.figure import Action, Figure, Frames, Parameter, Say, descent
+from nnlib.figures.controls import Explorer, dropdown, explorer, slider, toggle_buttons
+from nnlib.figures.figure import Figure
+from nnlib.figures.moves import Action, Frames, descent
+from nnlib.figures.parameter import Parameter, choice
+from nnlib.figures.sentence import Say
 from nnlib.figures.views import (
     Arrows,
     Bars,
@@ -25,6 +28,7 @@ from nnlib.figures.views import (
     Curve,
     Edge,
     Field,
+    Grid,
     Landscape,
     Line,
     Network,
@@ -35,6 +39,8 @@ from nnlib.figures.views import (
     Reading,
     Readout,
     Table,
+    square_grid,
+    square_plane,
 )
 
 __all__ = [
@@ -50,6 +56,7 @@ __all__ = [
     "Field",
     "Figure",
     "Frames",
+    "Grid",
     "Landscape",
     "Line",
     "Network",
@@ -62,7 +69,12 @@ __all__ = [
     "Readout",
     "Say",
     "Table",
+    "choice",
     "descent",
+    "dropdown",
     "explorer",
     "slider",
+    "square_grid",
+    "square_plane",
+    "toggle_buttons",
 ]

@@ -3,128 +3,40 @@
 A figure is written in Python and runs wherever its widget is shown: in JupyterLab beside a kernel,
 or in a built page with none. Its parameters are synced traits, so Python can read and set them, and
 any ipywidget can drive them through ``jslink``. The browser evaluates the very graph that Python
-built (`nnlib.graph.to_json`), so the mathematics is written once.
+built (:func:`nnlib.graph.to_json`), so the mathematics is written once.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import Any
 
 import anywidget
 import numpy as np
 import traitlets
-from numpy.typing import ArrayLike
 
 from nnlib import graph
 from nnlib._validation import as_floats
+from nnlib.figures._refusals import (
+    as_any_text,
+    as_records,
+    as_text,
+    check_differ,
+    check_known,
+    check_nodes,
+    check_shape,
+    nearest,
+    refuse,
+)
 from nnlib.figures.bundle import module_text, style_text
+from nnlib.figures.moves import Action, Frames
+from nnlib.figures.parameter import Parameter
+from nnlib.figures.sentence import Say
 from nnlib.figures.spec import figure_spec
+from nnlib.figures.views.readings import Readout
+from nnlib.figures.views.record import View
 from nnlib.graph import Node
 
-
-@dataclass(frozen=True)
-class Parameter:
-    """One quantity a reader can change.
-
-    Attributes
-    ----------
-    name : str
-        A Python name; the trait of the figure and the parameter of the graph are called so.
-    value : float or array_like
-        What it starts as; an array makes an array parameter, which has no slider.
-    label : str
-        What the reader sees, for example ``"w₁,₁"``; the name if empty.
-    min, max, step : float
-        The range of its slider, and of its axis in a landscape.
-    """
-
-    name: str
-    value: float | ArrayLike
-    label: str = ""
-    min: float = -5.0
-    max: float = 5.0
-    step: float = 0.1
-
-    @cached_property
-    def node(self) -> Node:
-        """The parameter as a node of the computation graph."""
-        return graph.parameter(self.name, np.shape(self.value))
-
-    def trait(self) -> traitlets.TraitType:
-        """Return the synced trait: a float, or a flat list of floats in row order."""
-        values = as_floats(self.name, self.value)
-        if values.ndim == 0:
-            return traitlets.CFloat(float(values)).tag(sync=True)
-        return traitlets.List(values.ravel().tolist()).tag(sync=True)
-
-
-@dataclass(frozen=True)
-class Action:
-    """A button that sets parameters to what nodes of the graph are now, all at once.
-
-    With `repeat` the update is applied that many times a frame until the reader stops it, nothing
-    moves any more, or the node `until` is positive.
-    """
-
-    label: str
-    assign: Mapping[str, Node]
-    repeat: int = 0
-    until: Node | None = None
-
-
-@dataclass(frozen=True)
-class Say:
-    """One sentence about the state, for eye and ear.
-
-    ``{name:.3f}`` writes a number, ``{name:+.3f}`` one with its sign set apart, ``{name:(.3f}`` a
-    negative one in parentheses, ``{name:%}`` a percentage and ``{name?yes|no}`` a choice by its
-    sign; `values` gives the node behind each name.
-    """
-
-    text: str
-    values: Mapping[str, Node]
-
-
-@dataclass(frozen=True)
-class Frames:
-    """Recorded values of parameters to play, step and scrub through.
-
-    `values` holds, for each parameter, one value per frame; `captions` says what happens in each;
-    `delay` is the time per frame in milliseconds.
-    """
-
-    values: Mapping[str, Sequence]
-    captions: Sequence[str]
-    delay: int = 700
-
-
-def descent(loss, parameters, learning_rate, *, repeat=4):
-    """Return two actions: one step of gradient descent, and descent until it comes to rest.
-
-    Each parameter p becomes ``p - learning_rate * ∂loss/∂p``.
-
-    Parameters
-    ----------
-    loss : Node
-        A scalar.
-    parameters : sequence of Parameter
-        What moves.
-    learning_rate : float or Node
-        A number, or the node of a parameter the reader sets.
-    repeat : int
-        Steps per frame of the second action.
-
-    Returns
-    -------
-    tuple of Action
-        "Gradient step" and "Descend".
-    """
-    gradients = graph.grad(loss, [parameter.node for parameter in parameters])
-    assign = {
-        parameter.name: parameter.node - learning_rate * gradient
-        for parameter, gradient in zip(parameters, gradients, strict=True)
-    }
-    return Action("Gradient step", assign), Action("Descend", assign, repeat=repeat)
+BUTTONS = ("Reset", "Copy as code", "Copy link")  # which every figure has
 
 
 class Figure(anywidget.AnyWidget):
@@ -139,7 +51,7 @@ class Figure(anywidget.AnyWidget):
     parameters : sequence of Parameter
         What the reader can change. Each becomes a synced trait of the figure.
     views : sequence
-        Records of `nnlib.figures.views`, in reading order.
+        Records of :mod:`nnlib.figures.views`, in reading order.
     actions : sequence of Action
         Buttons.
     say : Say, optional
@@ -149,50 +61,108 @@ class Figure(anywidget.AnyWidget):
     copy : str
         Code offered for copying, with ``{name}`` where a parameter's value goes.
 
+    Attributes
+    ----------
+    parameters : dict of str to Parameter
+        By name.
+    views, actions : tuple
+        As given.
+    say, frames, copy
+        As given.
+
     Raises
     ------
     ValueError
-        If two parameters share a name, or a name is taken by the widget machinery.
+        If a page could not show it: two parameters share a name, or a name is taken by the widget
+        machinery; there is no view; something in a view, an action, the sentence, the frames or
+        the code is, or needs, a parameter that the figure does not have; or shapes do not fit.
     """
 
     _esm = module_text()
     _css = style_text()
     spec = traitlets.Dict().tag(sync=True)
 
+    parameters: Mapping[str, Parameter] = {}
+    views: tuple[View, ...] = ()
+    actions: tuple[Action, ...] = ()
+    say: Say | None = None
+    frames: Frames | None = None
+    copy: str = ""
+
     def __init__(
         self,
-        name,
+        name: str,
         *,
-        title,
-        parameters,
-        views,
-        question="",
-        actions=(),
-        say=None,
-        frames=None,
-        copy="",
-    ):
-        self.parameters = {parameter.name: parameter for parameter in parameters}
-        if len(self.parameters) != len(parameters):
-            raise ValueError(f"parameters: names {[p.name for p in parameters]} must all differ")
-        taken = [key for key in self.parameters if key.startswith("_") or hasattr(type(self), key)]
-        if taken:
-            raise ValueError(f"parameters: {taken} are names of the widget itself; choose others")
+        title: str,
+        parameters: Sequence[Parameter],
+        views: Sequence[View],
+        question: str = "",
+        actions: Sequence[Action] = (),
+        say: Say | None = None,
+        frames: Frames | None = None,
+        copy: str = "",
+    ) -> None:
+        texts = {
+            "name": as_text("name of a figure", name),
+            "title": as_text(f"{name}, title", title),
+            "question": as_any_text(f"{name}, question", question),
+            "copy": as_any_text(f"{name}, copy", copy),
+        }
+        self.parameters = _by_name(as_records(f"{name}, parameters", parameters, Parameter))
+        _check_free(self.parameters, type(self))
+        self.views = as_records(f"{name}, views", views, View)
+        self.actions = as_records(f"{name}, actions", actions, Action)
+        self.say = _maybe(f"{name}, say", say, Say)
+        self.frames = _maybe(f"{name}, frames", frames, Frames)
+        self.copy = copy
+        self._check()
         super().__init__()
         self.add_traits(**{key: p.trait() for key, p in self.parameters.items()})
-        self.spec = figure_spec(
-            name, title, question, list(parameters), views, actions, say, frames, copy
-        )
+        given = list(self.parameters.values())
+        self.spec = figure_spec(texts, given, self.views, self.actions, self.say, self.frames)
 
-    def __repr__(self):
+    def _check(self) -> None:
+        """Refuse what does not fit together."""
+        if not self.views:
+            refuse("views", "none", "at least one")
+        for i, view in enumerate(self.views):
+            view.fit(self.parameters)
+            where = f"{type(view).__name__} {view.title!r}" if view.title else f"views[{i}]"
+            check_nodes(where, view, self.parameters)
+        readouts = [view for view in self.views if isinstance(view, Readout)]
+        check_differ("readings", [item.name for view in readouts for item in view.items])
+        check_differ("actions", [*BUTTONS, *(action.label for action in self.actions)])
+        for action in self.actions:
+            action.fit(self.parameters)
+        if self.say:
+            check_nodes("Say", self.say, self.parameters)
+        if self.frames:
+            self.frames.fit(self.parameters)
+        places = re.findall(r"\{(\w+)\}", self.copy, re.ASCII)
+        check_known("copy", places, self.parameters, of="a parameter of the figure")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse a parameter that is spelled wrong, and a value that is not of its shape."""
+        if not name.startswith("_") and not hasattr(type(self), name):
+            expected = f"one of {', '.join(self.parameters)}"
+            refuse("attribute of a figure", repr(name), expected + nearest(name, self.parameters))
+        if name in self.parameters:
+            value = self._flat(name, value)
+        super().__setattr__(name, value)
+
+    def _flat(self, name: str, value: Any) -> Any:
+        """Return a number, or the numbers of an array in row order, as the trait holds them."""
+        own, values = self.parameters[name].shape, as_floats(name, value)
+        check_shape(name, values.shape, own, (int(np.prod(own)),) if own else own)
+        return values.ravel().tolist() if own else float(values)
+
+    def __repr__(self) -> str:
         values = ", ".join(
-            f"{key}={getattr(self, key):g}"
-            for key, p in self.parameters.items()
-            if not np.ndim(p.value)
+            f"{key}={getattr(self, key):g}" for key, p in self.parameters.items() if p.shape == ()
         )
         return f"Figure({self.spec['name']!r}: {values})"
 
-    def value_of(self, node: Node):
+    def value_of(self, node: Node) -> Any:
         """Return what a node is at the figure's present values, computed by NumPy.
 
         Parameters
@@ -204,9 +174,36 @@ class Figure(anywidget.AnyWidget):
         -------
         ndarray or float
             Its value.
+
+        Raises
+        ------
+        ValueError
+            If it is no node, or needs a parameter that the figure does not have.
         """
-        values = {
-            key: np.reshape(getattr(self, key), np.shape(p.value))
-            for key, p in self.parameters.items()
-        }
-        return graph.evaluate(node, {key: values[key] for key in graph.parameters(node)})
+        if not isinstance(node, Node):
+            refuse("node", repr(node), "a node of the figure's graph")
+        check_nodes("value_of", node, self.parameters)
+        needed = graph.parameters(node)
+        values = {key: np.reshape(getattr(self, key), needed[key].shape) for key in needed}
+        return graph.evaluate(node, values)
+
+
+def _maybe(name: str, given: Any, kind: type) -> Any:
+    """Return a record of this kind, or None."""
+    if given is not None and not isinstance(given, kind):
+        refuse(name, f"a {type(given).__name__}", f"{kind.__name__}(...) or None")
+    return given
+
+
+def _by_name(parameters: tuple[Parameter, ...]) -> dict[str, Parameter]:
+    names = [parameter.name for parameter in parameters]
+    if len(set(names)) != len(names):
+        raise ValueError(f"parameters: came names {names}; expected names that all differ")
+    return dict(zip(names, parameters, strict=True))
+
+
+def _check_free(parameters: Mapping[str, Parameter], figure: type) -> None:
+    """Refuse names that the widget itself uses."""
+    taken = [name for name in parameters if hasattr(figure, name)]
+    if taken:
+        refuse("parameters", f"{taken}, names of the widget itself", "other names")

@@ -11,14 +11,16 @@ from the shapes alone, so it is worked out here and sent along with the graph:
 * ``reads``: which arguments are read.
 """
 
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from operator import mul
+from typing import Any
 
 from nnlib import graph
-from nnlib.graph import topological
+from nnlib.graph import Node, topological
 
 
-def graph_program(nodes):
+def graph_program(nodes: Sequence[Node]) -> dict[str, Any]:
     """Return a graph as JSON together with the loops of its nodes.
 
     Parameters
@@ -29,13 +31,13 @@ def graph_program(nodes):
     Returns
     -------
     dict
-        As `nnlib.graph.to_json` returns it, and ``"loops"``: for each node the loops it runs one
-        after the other, none if its numbers are given or are the very numbers of its argument.
+        As :func:`nnlib.graph.to_json` returns it, and ``"loops"``: for each node the loops it runs
+        one after the other, none if its numbers are given or are the very numbers of its argument.
     """
     return graph.to_json(nodes) | {"loops": [loops_of(node) for node in topological(nodes)]}
 
 
-def loops_of(node):
+def loops_of(node: Node) -> list[dict[str, Any]]:
     """Return the loops that compute a node from its arguments.
 
     Parameters
@@ -117,7 +119,7 @@ def _matmul(node, a, b):
     return [_loop((m, q, p), *(_steps(shape) for shape in ((m, 1, p), (m, q, 1), (1, q, p))))]
 
 
-_LOOPS = {
+_LOOPS: dict[str, Callable[..., list[dict[str, Any]]]] = {
     "sum": _reduction,
     "max": _reduction,
     "transpose": _transpose,

@@ -1,7 +1,7 @@
 """The live figures of the book, one module for each chapter's subject.
 
-Each function returns an `nnlib.figures.Explorer`: the figure with its controls, ready to be the
-last line of a notebook cell.
+Each function returns an :class:`nnlib.figures.Explorer`: the figure with its controls, ready to be
+the last line of a notebook cell.
 """
 
 from nnlib.gallery.activations import activation_and_slope, slopes_in_a_chain
@@ -10,16 +10,16 @@ from nnlib.gallery.computation_graphs import fan_out, log_of_a_sum, two_directio
 from nnlib.gallery.descent import two_weights
 from nnlib.gallery.digits import draw_a_digit
 from nnlib.gallery.features import feature_maps
-from nnlib.gallery.four_by_three import four_by_three
-from nnlib.gallery.gates import gates
-from nnlib.gallery.memory import memory
-from nnlib.gallery.perceptron import perceptron
-from nnlib.gallery.playground import playground
-from nnlib.gallery.ravine import ravine
+from nnlib.gallery.four_rows import four_by_three
+from nnlib.gallery.logic_gates import gates
+from nnlib.gallery.momentum import ravine
+from nnlib.gallery.perceptron_rule import perceptron
+from nnlib.gallery.playground_figure import playground
+from nnlib.gallery.ramps import universal_approximation
+from nnlib.gallery.recurrent_neuron import memory
 from nnlib.gallery.saturation import squared_error_or_cross_entropy
 from nnlib.gallery.softmax import cross_entropy_steps, overflow, softmax_simplex
-from nnlib.gallery.three_neurons import three_neurons, three_neurons_by_hand
-from nnlib.gallery.universal_approximation import universal_approximation
+from nnlib.gallery.three_neuron_network import three_neurons, three_neurons_by_hand
 from nnlib.gallery.valleys import two_minima
 from nnlib.gallery.vectors import dot_product
 from nnlib.gallery.xor import one_line

@@ -2,22 +2,24 @@
 
 Two figures:
 
-* `activation_and_slope`: a = g(k z), its derivative, and the tangent at z;
-* `slopes_in_a_chain`: one neuron after another, each with the same weight w and bias b,
+* :func:`activation_and_slope`: a = g(k z), its derivative, and the tangent at z;
+* :func:`slopes_in_a_chain`: one neuron after another, each with the same weight w and bias b,
 
       z_l = w a_{l-1} + b,    a_l = g(z_l),    da_L / da_l = product over j = l+1 … L of w g'(z_j)
 
 The functions are written once, in graph operations; their derivatives are those of the graph.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from types import SimpleNamespace
 
-import ipywidgets as widgets
 import numpy as np
 
 from nnlib import graph
+from nnlib._validation import as_choice, as_count
 from nnlib.figures import (
     Curve,
+    Explorer,
     Figure,
     Parameter,
     Plane,
@@ -25,10 +27,12 @@ from nnlib.figures import (
     Reading,
     Readout,
     Say,
+    choice,
     explorer,
 )
+from nnlib.graph import Node
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[[Node], Node]] = {
     "hard_threshold": lambda z: 1 - graph.greater(0, z),
     "sign": lambda z: graph.greater(z, 0) - graph.greater(0, z),
     "linear": lambda z: z,
@@ -60,7 +64,7 @@ deltas = backward(layers, passed, target).deltas
 print(np.ravel(deltas) * {w})"""
 
 
-def activation_and_slope(z=1.0, k=1.0):
+def activation_and_slope(z: float = 1.0, k: float = 1.0) -> Explorer:
     """Return the figure of an activation function, its derivative, and the tangent at a point.
 
     Parameters
@@ -72,19 +76,21 @@ def activation_and_slope(z=1.0, k=1.0):
     -------
     nnlib.figures.Explorer
         A choice among eight functions, and two sliders.
+
+    Raises
+    ------
+    ValueError
+        If z is not from -6 to 6 or k not from 0.2 to 5.
     """
-    choice = Parameter(
-        "activation", list(FUNCTIONS).index("sigmoid"), "g", 0, len(FUNCTIONS) - 1, 1
-    )
     parameters = [
-        choice,
+        choice("activation", _readable(FUNCTIONS), "sigmoid", "g"),
         Parameter("z", z, "z", -6.0, 6.0, 0.1),
         Parameter("k", k, "slope k", 0.2, 5.0, 0.1),
     ]
-    _, z_node, k_node = (parameter.node for parameter in parameters)
-    at = value_and_slope(FUNCTIONS, choice.node, z_node, k_node)
+    number, z_node, k_node = (parameter.node for parameter in parameters)
+    at = value_and_slope(FUNCTIONS, number, z_node, k_node)
     curve_z = graph.linspace(-6, 6, 481)
-    curve = value_and_slope(FUNCTIONS, choice.node, curve_z, k_node)
+    curve = value_and_slope(FUNCTIONS, number, curve_z, k_node)
     readings = [
         Reading(name="a", label="a = g(k z)", value=at.a),
         Reading(name="slope", label="slope da/dz at z", value=at.slope),
@@ -104,10 +110,17 @@ def activation_and_slope(z=1.0, k=1.0):
         ),
         copy=SLOPE_CODE,
     )
-    return explorer(figure, {"activation": _dropdown(FUNCTIONS, choice)})
+    return explorer(figure)
 
 
-def slopes_in_a_chain(*, activation="sigmoid", w=1.0, b=0.0, x=0.5, depth=MAX_DEPTH):
+def slopes_in_a_chain(
+    *,
+    activation: str = "sigmoid",
+    w: float = 1.0,
+    b: float = 0.0,
+    x: float = 0.5,
+    depth: int = MAX_DEPTH,
+) -> Explorer:
     """Return the figure of the gradient on its way back through a chain of equal neurons.
 
     Parameters
@@ -123,14 +136,19 @@ def slopes_in_a_chain(*, activation="sigmoid", w=1.0, b=0.0, x=0.5, depth=MAX_DE
     -------
     nnlib.figures.Explorer
         A choice of activation, four sliders, and the figure.
+
+    Raises
+    ------
+    ValueError
+        If the activation is none of these, or a number is outside the range of its slider.
     """
-    choice = Parameter("activation", CHAIN.index(activation), "g", 0, len(CHAIN) - 1, 1)
+    start = CHAIN.index(as_choice("activation", activation, CHAIN))
     parameters = [
-        choice,
+        choice("activation", _readable(CHAIN), start, "g"),
         Parameter("w", w, "weight w", 0.1, 6.0, 0.1),
         Parameter("b", b, "bias b", -4.0, 4.0, 0.1),
         Parameter("x", x, "input x", -2.0, 2.0, 0.1),
-        Parameter("depth", depth, "layers", 1, MAX_DEPTH, 1),
+        Parameter("depth", as_count("depth", depth), "layers", 1, MAX_DEPTH, 1),
     ]
     p = {parameter.name: parameter.node for parameter in parameters}
     run = chain(p)
@@ -153,17 +171,19 @@ def slopes_in_a_chain(*, activation="sigmoid", w=1.0, b=0.0, x=0.5, depth=MAX_DE
         ),
         copy=CHAIN_CODE,
     )
-    return explorer(figure, {"activation": _dropdown(CHAIN, choice)})
+    return explorer(figure)
 
 
-def value_and_slope(names, choice, z, k=1.0):
+def value_and_slope(
+    names: Iterable[str], number: Node, z: Node, k: Node | float = 1.0
+) -> SimpleNamespace:
     """Return the nodes of g(k z) and of its derivative in z, for a chosen g.
 
     Parameters
     ----------
     names : iterable of str
-        Keys of `FUNCTIONS`.
-    choice : Node
+        Keys of ``FUNCTIONS``.
+    number : Node
         Number of the chosen one among them.
     z, k : Node or float
         Pre-activation, of whatever shape, and the factor before it.
@@ -171,22 +191,22 @@ def value_and_slope(names, choice, z, k=1.0):
     Returns
     -------
     SimpleNamespace
-        a and slope, of the shape of `z`.
+        a and slope, of the shape of ``z``.
     """
     scaled = k * z
     candidates = [FUNCTIONS[name](scaled) for name in names]
-    a = _choose(choice, candidates)
+    a = _choose(number, candidates)
     (slope,) = graph.grad(graph.sum(a), [scaled])  # each a depends on its own z only
     return SimpleNamespace(a=a, slope=k * slope)
 
 
-def chain(p):
+def chain(p: Mapping[str, Node]) -> SimpleNamespace:
     """Return the nodes of the chain: activations, factors, and their products from the end on.
 
     Parameters
     ----------
-    p : dict of str to Node
-        activation (a number into `CHAIN`), w, b, x, depth.
+    p : mapping of str to Node
+        activation (a number into ``CHAIN``), w, b, x, depth.
 
     Returns
     -------
@@ -195,7 +215,8 @@ def chain(p):
         the logarithm of what a product can be at most. Over the layers 1 … 20: factors. Past the
         last layer everything repeats it. And last_a, last_factor.
     """
-    a, factors, layer = [p["x"]], [], [graph.constant(0.0)]
+    a, layer = [p["x"]], [graph.constant(0.0)]
+    factors: list[Node] = []
     for number in range(1, MAX_DEPTH + 1):
         exists = graph.greater(p["depth"], number - 0.5)
         step = value_and_slope(CHAIN, p["activation"], p["w"] * a[-1] + p["b"])
@@ -220,17 +241,16 @@ def chain(p):
     )
 
 
-def _choose(choice, candidates):
+def _choose(number, candidates):
     """Select one of several nodes or numbers by its place in the list."""
     chosen = candidates[0]
-    for number, candidate in enumerate(candidates[1:], start=1):
-        chosen = graph.where(graph.greater(choice, number - 0.5), candidate, chosen)
+    for place, candidate in enumerate(candidates[1:], start=1):
+        chosen = graph.where(graph.greater(number, place - 0.5), candidate, chosen)
     return chosen
 
 
-def _dropdown(names, choice):
-    options = [name.replace("_", " ") for name in names]
-    return widgets.Dropdown(options=options, index=choice.value, description="g")
+def _readable(names):
+    return [name.replace("_", " ") for name in names]
 
 
 def _tangent_plane(z, at, curve_z, curve):

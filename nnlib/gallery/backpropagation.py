@@ -4,7 +4,8 @@ Both figures are computation graphs that a reader walks forward, box by box, and
 by edge: upstream × local = downstream. Beside them stands what central differences say.
 """
 
-import ipywidgets as widgets
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from nnlib import graph
@@ -12,15 +13,20 @@ from nnlib.figures import (
     Box,
     Column,
     ComputationGraph,
+    Explorer,
     Figure,
     Parameter,
     Reading,
     Readout,
     Say,
     Table,
+    choice,
     descent,
     explorer,
+    toggle_buttons,
 )
+from nnlib.gallery.starts import as_settings
+from nnlib.graph import Node
 
 DEPTH = 5
 CHAIN = {"w_1": 1.2, "w_2": 0.9, "w_3": 1.5, "w_4": 0.7, "w_5": 1.1, "x": 0.5, "y": 1.0}
@@ -55,15 +61,15 @@ layers = [
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def chain(p, choice):
+def chain(p: Mapping[str, Node], number: Node) -> tuple[list[Node], list[Node], Node]:
     """Return the pre-activations, the activations and the loss of the chain of five.
 
     Parameters
     ----------
-    p : dict of str to Node
+    p : mapping of str to Node
         Weights ``w_1`` … ``w_5``, input ``x`` and target ``y``.
-    choice : Node
-        Which of `CHAIN_ACTIVATIONS` every neuron has, by number.
+    number : Node
+        Which of ``CHAIN_ACTIVATIONS`` every neuron has, by number.
 
     Returns
     -------
@@ -73,28 +79,34 @@ def chain(p, choice):
     z, a = [], [p["x"]]
     for i in range(1, DEPTH + 1):
         z.append(p[f"w_{i}"] * a[-1])
-        bounded = graph.where(graph.greater(choice, 0.5), graph.tanh(z[-1]), graph.sigmoid(z[-1]))
-        a.append(graph.where(graph.greater(choice, 1.5), graph.relu(z[-1]), bounded))
+        bounded = graph.where(graph.greater(number, 0.5), graph.tanh(z[-1]), graph.sigmoid(z[-1]))
+        a.append(graph.where(graph.greater(number, 1.5), graph.relu(z[-1]), bounded))
     return z, a, 0.5 * graph.square(a[-1] - p["y"])
 
 
-def chain_of_five(**start):
+def chain_of_five(**start: float) -> Explorer:
     """Return the figure of five neurons in a row, stepped forward and backward.
 
     Parameters
     ----------
     **start : float
-        Where sliders start, by the names in `CHAIN`; the worked numbers of the chapter by default.
+        Where sliders start, by the names in ``CHAIN``; the worked numbers of the chapter by
+        default.
 
     Returns
     -------
     nnlib.figures.Explorer
         A choice of activation, seven sliders, and the figure.
+
+    Raises
+    ------
+    ValueError
+        If a name is not in ``CHAIN``, or a number is not from -2 to 2.
     """
-    activation = Parameter("activation", 0.0, "activation g", 0, 2, 1)
+    activation = choice("activation", CHAIN_ACTIVATIONS, label="activation g")
     parameters = [
         Parameter(name, value, _label(name), -2.0, 2.0, 0.1)
-        for name, value in (CHAIN | start).items()
+        for name, value in as_settings("start", start, CHAIN).items()
     ]
     p = {parameter.name: parameter.node for parameter in parameters}
     z, a, loss = chain(p, activation.node)
@@ -115,8 +127,7 @@ def chain_of_five(**start):
         ),
         copy=CHAIN_CODE,
     )
-    choose = widgets.Dropdown(options=CHAIN_ACTIVATIONS, index=0, description="activation g")
-    return explorer(figure, {"activation": choose})
+    return explorer(figure)
 
 
 def _chain_boxes(p, z, a, loss):
@@ -146,12 +157,12 @@ def _chain_boxes(p, z, a, loss):
     ]
 
 
-def _chain_table(p, z, a, loss, choice):
+def _chain_table(p, z, a, loss, number):
     """For each weight: what went in × delta = gradient, and what central differences say."""
     weights = [f"w_{i}" for i in range(1, DEPTH + 1)]
     deltas = graph.stack(graph.grad(loss, z))
     inputs = graph.stack(a[:-1])
-    numeric = [_central_difference(p, name, choice) for name in weights]
+    numeric = [_central_difference(p, name, number) for name in weights]
     return Table(
         title="Each gradient is input × delta",
         corner="weight",
@@ -166,21 +177,21 @@ def _chain_table(p, z, a, loss, choice):
     )
 
 
-def _central_difference(p, name, choice, step=1e-5):
-    up, down = (chain(p | {name: p[name] + h}, choice)[2] for h in (step, -step))
+def _central_difference(p, name, number, step=1e-5):
+    up, down = (chain(p | {name: p[name] + h}, number)[2] for h in (step, -step))
     return (up - down) / (2 * step)
 
 
-def three_layers(p, x, y):
+def three_layers(p: Mapping[str, Node], x: Sequence[Node], y: Node | float) -> dict[str, Node]:
     """Return the forward pass of the worked example: two relu, two sigmoid, one linear neuron.
 
     Parameters
     ----------
-    p : dict of str to Node
-        The ten weights, by the names in `WEIGHTS`.
+    p : mapping of str to Node
+        The ten weights, by the names in ``WEIGHTS``.
     x : sequence of two Nodes
         The input.
-    y : Node
+    y : Node or float
         The target.
 
     Returns
@@ -188,7 +199,8 @@ def three_layers(p, x, y):
     dict of str to Node
         ``z_11`` … ``z_31`` and ``a_11`` … ``a_22`` by (layer, neuron), and the loss ``L``.
     """
-    found, a = {}, list(x)
+    found: dict[str, Node] = {}
+    a = list(x)
     for layer, activation in ((1, graph.relu), (2, graph.sigmoid)):
         for j in (1, 2):
             found[f"z_{layer}{j}"] = p[f"w_{layer}{j}1"] * a[0] + p[f"w_{layer}{j}2"] * a[1]
@@ -198,7 +210,7 @@ def three_layers(p, x, y):
     return found | {"L": 0.5 * graph.square(found["z_31"] - y)}
 
 
-def worked_example():
+def worked_example() -> Explorer:
     """Return the figure of the three-layer worked example, stepped edge by edge for one sample.
 
     Returns
@@ -206,7 +218,7 @@ def worked_example():
     nnlib.figures.Explorer
         A choice of sample, a learning rate, and the figure; its button takes the batch step.
     """
-    sample = Parameter("sample", 0.0, "sample", 0, 1, 1)
+    sample = choice("sample", ["sample 1", "sample 2"], label="sample")
     rate = Parameter("learning_rate", 0.1, "learning rate", 0.1, 2.0, 0.1)
     weights = [Parameter(name, value, _label(name)) for name, value in WEIGHTS.items()]
     p = {parameter.name: parameter.node for parameter in weights}
@@ -239,8 +251,7 @@ def worked_example():
         say=Say("The mean loss of the two samples is {mean:.4f}.", {"mean": mean}),
         copy=LAYERS_CODE,
     )
-    choose = widgets.ToggleButtons(options=["sample 1", "sample 2"], description="sample")
-    return explorer(figure, {"sample": choose}, hide=tuple(WEIGHTS))
+    return explorer(figure, {"sample": toggle_buttons(sample)}, hide=tuple(WEIGHTS))
 
 
 def _layer_boxes(p, x, y, found):

@@ -1,25 +1,29 @@
 """Computation graphs: a formula stepped both ways, forward mode beside reverse mode, and fan-out.
 
-Each figure is a small formula whose every step is a box. `log_of_a_sum` walks it forward and
-backward, `two_directions` puts what forward mode carries beside what reverse mode carries, and
-`fan_out` shows what happens where one box feeds two others.
+Each figure is a small formula whose every step is a box. :func:`log_of_a_sum` walks it forward and
+backward, :func:`two_directions` puts what forward mode carries beside what reverse mode carries,
+and :func:`fan_out` shows what happens where one box feeds two others.
 """
 
-import ipywidgets as widgets
+from collections.abc import Sequence
 
 from nnlib import graph
 from nnlib.figures import (
     Box,
     Column,
     ComputationGraph,
+    Explorer,
     Figure,
     Parameter,
     Reading,
     Readout,
     Say,
     Table,
+    choice,
     explorer,
 )
+from nnlib.gallery.starts import parameters_at
+from nnlib.graph import Node
 
 INPUTS = ("x₁", "x₂", "x₃", "x₄")
 LOG_CODE = """from nnlib import graph
@@ -30,7 +34,7 @@ at = dict(x={x}, y={y}, z={z})
 gradient = graph.evaluate(graph.grad(f, [x, y, z]), at)"""
 
 
-def log_of_a_sum():
+def log_of_a_sum() -> Explorer:
     """Return the figure of f = log((x + y)² + z), stepped forward and backward.
 
     Returns
@@ -84,7 +88,7 @@ def log_of_a_sum():
     return explorer(figure)
 
 
-def product_of_sums(x):
+def product_of_sums(x: Sequence[Node]) -> tuple[Node, Node, Node]:
     """Return the steps of y = (x₁ + x₂)(x₃ + x₄).
 
     Parameters
@@ -101,7 +105,7 @@ def product_of_sums(x):
     return first, second, first * second
 
 
-def two_directions():
+def two_directions() -> Explorer:
     """Return the figure of y = (x₁ + x₂)(x₃ + x₄) with both modes side by side.
 
     Returns
@@ -109,12 +113,9 @@ def two_directions():
     nnlib.figures.Explorer
         A choice of the input that forward mode differentiates by, four sliders, and the figure.
     """
-    by = Parameter("by", 0.0, "forward mode: by", 0, 3, 1)
-    starts = (2.0, 1.0, 3.0, -1.0)
-    inputs = [
-        Parameter(f"x_{k}", start, label, -4.0, 4.0, 0.1)
-        for k, start, label in zip((1, 2, 3, 4), starts, INPUTS, strict=True)
-    ]
+    by = choice("by", INPUTS, label="forward mode: by")
+    start = {"x_1": 2.0, "x_2": 1.0, "x_3": 3.0, "x_4": -1.0}
+    inputs = parameters_at(start, INPUTS, -4.0, 4.0, 0.1)
     x = [parameter.node for parameter in inputs]
     first, second, y = product_of_sums(x)
     values = [*x, first, second, y]
@@ -159,11 +160,10 @@ def two_directions():
             "y is {y:.3f}; by the input chosen its slope is {s:.3f}.", {"y": y, "s": forward[-1]}
         ),
     )
-    choose = widgets.Dropdown(options=INPUTS, index=0, description="forward mode: by")
-    return explorer(figure, {"by": choose})
+    return explorer(figure)
 
 
-def forward_mode(x, by):
+def forward_mode(x: Sequence[Node], by: Node) -> list[Node]:
     """Return the derivative of every box by one input: sum and product rule, left to right.
 
     Parameters
@@ -184,7 +184,7 @@ def forward_mode(x, by):
     return [*seeds, d_first, d_second, d_first * second + first * d_second]
 
 
-def fan_out():
+def fan_out() -> Explorer:
     """Return the figure of f = s² + c s with s = w x: one box that feeds two.
 
     Returns

@@ -8,12 +8,14 @@ The first picture asks what a step of each length would do, the second where the
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib import graph
 from nnlib.figures import (
     Action,
     Arrows,
     Curve,
+    Explorer,
     Field,
     Figure,
     Parameter,
@@ -23,7 +25,10 @@ from nnlib.figures import (
     Readout,
     Say,
     explorer,
+    square_grid,
 )
+from nnlib.gallery.starts import as_start, parameters_at
+from nnlib.graph import Node
 
 X, B_1, B_2, TARGET = 2.0, 1.0, 0.5, 5.0  # the numbers of the worked example
 REACH = 4.0  # both weights stay within -REACH ... REACH
@@ -37,13 +42,13 @@ error = y_hat - 5.0
 w_1, w_2 = w_1 - {learning_rate} * error * 2.0 * w_2, w_2 - {learning_rate} * error * z"""
 
 
-def two_weights(start=(0.5, 1.5), learning_rate=0.1):
+def two_weights(start: ArrayLike = (0.5, 1.5), learning_rate: float = 0.1) -> Explorer:
     """Return the figure of descent on the worked example: two weights, one example, a target.
 
     Parameters
     ----------
-    start : pair of float
-        Where the weights start.
+    start : array_like of shape (2,)
+        Where the weights start, from -4 to 4.
     learning_rate : float
         Where its slider starts.
 
@@ -51,10 +56,15 @@ def two_weights(start=(0.5, 1.5), learning_rate=0.1):
     -------
     nnlib.figures.Explorer
         The error after a step against the length of the step, and the plane of the two weights.
+
+    Raises
+    ------
+    ValueError
+        If there are not two weights, or a number is outside the range of its slider.
     """
+    weights = as_start("start", start, ("w_1", "w_2"))
     parameters = [
-        Parameter("w_1", start[0], "w₁", -REACH, REACH, 0.05),
-        Parameter("w_2", start[1], "w₂", -REACH, REACH, 0.05),
+        *parameters_at(weights, ("w₁", "w₂"), -REACH, REACH, 0.05),
         Parameter("learning_rate", learning_rate, "learning rate", 0.005, LONGEST_STEP, 0.005),
     ]
     w_1, w_2, rate = (parameter.node for parameter in parameters)
@@ -105,7 +115,7 @@ def two_weights(start=(0.5, 1.5), learning_rate=0.1):
     return explorer(figure)
 
 
-def output(w_1, w_2):
+def output(w_1: Node, w_2: Node) -> Node:
     """Return the node of the output (x w_1 + b_1) w_2 + b_2.
 
     Parameters
@@ -122,7 +132,7 @@ def output(w_1, w_2):
 
 
 def _ratio(w, J):
-    """The error at `w` over the error J; 1 where both are nothing."""
+    """The error at ``w`` over the error J; 1 where both are nothing."""
     return (0.5 * graph.square(output(*w) - TARGET) + 1e-12) / (J + 1e-12)
 
 
@@ -172,20 +182,18 @@ def _step_lengths(w_1, w_2, rate, slopes, J, steepness, ratio):
 
 def _weight_plane(w_1, w_2, after):
     """The two weights, colored by the side of the target; between lies the curve of minima."""
-    points = graph.grid(-REACH, REACH, 61, -REACH, REACH, 61)
-    side = {"x": (-REACH, REACH), "y": (-REACH, REACH)}
+    grid = square_grid(-REACH, REACH, 61)
     return Plane(
         title="The two weights",
-        **side,
+        x=grid.x,
+        y=grid.y,
         x_label="w₁",
         y_label="w₂",
         aspect=0.8,
         marks=[
             Field(
-                values=output(points[:, 0], points[:, 1]) - TARGET,
-                **side,
-                n_x=61,
-                n_y=61,
+                values=output(grid.across, grid.up) - TARGET,
+                grid=grid,
                 spread=12,
                 name="no error",
             ),

@@ -5,21 +5,25 @@ a network with one hidden layer reads the 196 numbers:
 
     M = R_down P R_right^T,   x = pool(M),   a_1 = relu(W_1 x + b_1),   p = softmax(W_2 a_1 + b_2)
 
-where the matrices R move and scale by linear interpolation, as in `nnlib.images.prepare`. Moving
-and scaling are nodes of the graph like all the rest, so the sliders need no code of their own.
+where the matrices R move and scale by linear interpolation, as in :func:`nnlib.images.prepare`.
+Moving and scaling are nodes of the graph like all the rest, so the sliders need no code of their
+own.
 """
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 
 import ipywidgets as widgets
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib import graph
-from nnlib._validation import as_floats
+from nnlib._validation import as_floats, check_range
 from nnlib.figures import (
     Action,
     Bars,
     Curve,
+    Explorer,
     Field,
     Figure,
     Pad,
@@ -27,16 +31,17 @@ from nnlib.figures import (
     Plane,
     Say,
     explorer,
+    square_grid,
 )
 from nnlib.images import BOX, INK
-from nnlib.layers import as_network
+from nnlib.layers import Layer, as_network
 
 SIDE, SMALL = 28, 14
 HOME = SIDE / 2
 REACH = 10.0
 
 
-def draw_a_digit(layers, samples):
+def draw_a_digit(layers: Sequence[Layer], samples: ArrayLike) -> Explorer:
     """Return the figure in which the reader draws and the network reads.
 
     Parameters
@@ -44,8 +49,8 @@ def draw_a_digit(layers, samples):
     layers : sequence of Layer
         A network of two layers, relu and softmax, from 196 inputs (14 x 14 pixels) to 10 outputs.
         Its weights travel in the page: round them before.
-    samples : array_like, shape (n_samples, 784)
-        Images to start from, one after the other.
+    samples : array_like of shape (n_samples, 784)
+        Images to start from, one after the other; ink is 1 and paper 0.
 
     Returns
     -------
@@ -55,13 +60,18 @@ def draw_a_digit(layers, samples):
     Raises
     ------
     ValueError
-        If the network or the samples do not have these shapes.
+        If the network does not have these sizes and activations, or the samples are no images of
+        this size, with ink from 0 to 1.
     """
     layers = as_network(layers)
     if len(layers) != 2 or (layers[0].n_in, layers[1].n_out) != (SMALL**2, 10):
         sizes = [layers[0].n_in, *(layer.n_out for layer in layers)]
         raise ValueError(f"layers: came with sizes {sizes}; expected [196, n_hidden, 10]")
+    activations = [layer.activation for layer in layers]
+    if activations != ["relu", "softmax"]:
+        raise ValueError(f"layers: came with {activations}; expected ['relu', 'softmax']")
     samples = as_floats("samples", samples, shape=(None, SIDE**2))
+    check_range("samples", samples)
     p = _parameters(samples)
     node = _network(layers, p)
     figure = Figure(
@@ -100,7 +110,7 @@ def _parameters(samples):
         Parameter("down", 0.0, "move down", -REACH, REACH, 1),
         Parameter("size", 1.0, "size", 0.5, 1.4, 0.1),
         Parameter("prepare", 0.0, "center and scale it first", 0, 1, 1),
-        Parameter("which", 0.0, "sample", 0, len(samples) - 1, 1),
+        Parameter("which", 0.0, "sample", 0, max(len(samples) - 1, 1), 1),
     )
     return {parameter.name: parameter for parameter in parameters}
 
@@ -167,10 +177,7 @@ def _seen(upside_down):
     """Return the view of the 14 x 14 pixels that are the network's input."""
     picture = Field(
         values=upside_down,
-        x=(1, SMALL),
-        y=(1, SMALL),
-        n_x=SMALL,
-        n_y=SMALL,
+        grid=square_grid(1, SMALL, SMALL),
         level=-0.02,  # paper stays just above it, so that no line is drawn around the ink
         spread=0.6,
     )

@@ -9,22 +9,29 @@ from dataclasses import replace
 
 import ipywidgets as widgets
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib import datasets, graph
+from nnlib._validation import as_count, as_nonnegative, as_rng
 from nnlib.figures import (
     Action,
+    Explorer,
     Field,
     Figure,
     Line,
-    Parameter,
-    Plane,
     Points,
     Reading,
     Readout,
     Say,
+    choice,
     descent,
     explorer,
+    square_grid,
+    square_plane,
 )
+from nnlib.gallery.losses import binary_cross_entropy
+from nnlib.gallery.starts import as_start, parameters_at
+from nnlib.graph import Node
 
 N_SAMPLES = 60
 MAPS = ("x₁ and x₂", "x₁² and x₂²", "x₁x₂ and x₁+x₂")
@@ -33,7 +40,9 @@ CIRCLES = datasets.make_circles(np.random.default_rng(0), N_SAMPLES, noise=0.06,
 LEARNING_RATE = 1.0
 
 
-def make_corners(rng, n_samples=N_SAMPLES, noise=0.12):
+def make_corners(
+    rng: np.random.Generator, n_samples: int = N_SAMPLES, noise: float = 0.12
+) -> tuple[np.ndarray, np.ndarray]:
     """Draw clouds around four corners of a square; opposite corners are of one class, as in XOR.
 
     Parameters
@@ -47,23 +56,30 @@ def make_corners(rng, n_samples=N_SAMPLES, noise=0.12):
 
     Returns
     -------
-    X : ndarray, shape (n_samples, 2)
+    X : ndarray of shape (n_samples, 2)
         The points.
-    y : ndarray of int, shape (n_samples,)
+    y : ndarray of int, of shape (n_samples,)
         Label 1 where the corner's coordinates have different signs.
+
+    Raises
+    ------
+    ValueError
+        If ``rng`` is no generator, ``n_samples`` no count, or ``noise`` negative.
     """
+    rng, noise = as_rng("rng", rng), as_nonnegative("noise", noise)
+    n_samples = as_count("n_samples", n_samples)
     gates, labels = datasets.xor()
     which = np.arange(n_samples) % 4
     return 1.4 * gates[which] - 0.7 + rng.normal(0.0, noise, (n_samples, 2)), labels[which]
 
 
-def feature_map(number, x_1, x_2):
+def feature_map(number: Node | float, x_1: Node, x_2: Node) -> tuple[Node, Node]:
     """Return the two features of points under the chosen map.
 
     Parameters
     ----------
     number : Node or float
-        Which of `MAPS`.
+        Which of ``MAPS``.
     x_1, x_2 : Node
         Coordinates, of one shape.
 
@@ -78,22 +94,28 @@ def feature_map(number, x_1, x_2):
     return first, second
 
 
-def feature_maps(start=(1.0, -1.0, 0.0)):
+def feature_maps(start: ArrayLike = (1.0, -1.0, 0.0)) -> Explorer:
     """Return the figure of one neuron on features the reader chooses.
 
     Parameters
     ----------
-    start : tuple of three floats
-        Where the sliders of w₁, w₂ and b start.
+    start : array_like of shape (3,)
+        Where the sliders of w₁, w₂ and b start, from -8 to 8.
 
     Returns
     -------
     nnlib.figures.Explorer
         Choices of data and features, three sliders, and descent on the cross-entropy.
+
+    Raises
+    ------
+    ValueError
+        If there are not three numbers from -8 to 8.
     """
-    data, chosen = Parameter("data", 0.0, "data"), Parameter("features", 0.0, "features φ₁, φ₂")
-    names = zip(("w_1", "w_2", "b"), start, ("w₁", "w₂", "b"), strict=True)
-    weights = [Parameter(name, value, label, -8, 8, 0.1) for name, value, label in names]
+    data = choice("data", DATA, label="data")
+    chosen = choice("features", MAPS, label="features φ₁, φ₂")
+    values = as_start("start", start, ("w_1", "w_2", "b"))
+    weights = parameters_at(values, ("w₁", "w₂", "b"), -8, 8, 0.1)
     w_1, w_2, b = (q.node for q in weights)
     X, y = (
         graph.where(graph.greater(data.node, 0.5), graph.constant(c), graph.constant(r))
@@ -101,10 +123,9 @@ def feature_maps(start=(1.0, -1.0, 0.0)):
     )
     phi = feature_map(chosen.node, X[:, 0], X[:, 1])
     z = w_1 * phi[0] + w_2 * phi[1] + b
-    loss = graph.mean(graph.softplus(z) - y * z)
+    loss = graph.mean(binary_cross_entropy(z, y))
     right = graph.sum(1 - graph.square(1 - graph.greater(0, z) - y))
     step, descend = descent(loss, weights, LEARNING_RATE)
-    reset = dict(zip(("w_1", "w_2", "b"), map(graph.constant, start), strict=True))
     figure = Figure(
         "feature-maps",
         title="One line, in a plane of your choice",
@@ -123,47 +144,29 @@ def feature_maps(start=(1.0, -1.0, 0.0)):
         actions=[
             step,
             replace(descend, until=right - (N_SAMPLES - 0.5)),
-            Action("Weights back", reset),
+            Action("Weights back", values),
         ],
-        say=Say("{right:.0f} of 60 right; mean cross-entropy {loss:.3f}.", _both(right, loss)),
+        say=Say(
+            "{right:.0f} of 60 right; mean cross-entropy {loss:.3f}.",
+            {"right": right, "loss": loss},
+        ),
     )
-    choices = {"data": (DATA, "data"), "features": (MAPS, "φ₁, φ₂")}
-    controls = {
-        name: widgets.Dropdown(options=options, description=label)
-        for name, (options, label) in choices.items()
-    }
-    return explorer(figure, controls)
-
-
-def _both(right, loss):
-    return {"right": right, "loss": loss}
+    return explorer(figure, {"features": widgets.Dropdown(options=MAPS, description="φ₁, φ₂")})
 
 
 def _input_plane(chosen, X, y, weights):
     """Show the input plane, tinted by the neuron's answer."""
-    low, high, n = -1.4, 1.4, 57
-    grid = graph.grid(low, high, n, low, high, n)
-    phi = feature_map(chosen, grid[:, 0], grid[:, 1])
+    grid = square_grid(-1.4, 1.4, 57)
+    phi = feature_map(chosen, grid.across, grid.up)
     w_1, w_2, b = weights
     y_hat = graph.sigmoid(w_1 * phi[0] + w_2 * phi[1] + b)
-    return Plane(
+    return square_plane(
+        *grid.x,
         title="Input plane: the boundary as the data see it",
-        x=(low, high),
-        y=(low, high),
         x_label="x₁",
         y_label="x₂",
-        aspect=1.0,
-        equal=True,
         marks=[
-            Field(
-                values=y_hat,
-                x=(low, high),
-                y=(low, high),
-                n_x=n,
-                n_y=n,
-                level=0.5,
-                spread=0.5,
-            ),
+            Field(values=y_hat, grid=grid, level=0.5, spread=0.5),
             Points(points=X, labels=y, name="square: 1 wanted, disk: 0"),
         ],
     )
@@ -172,14 +175,12 @@ def _input_plane(chosen, X, y, weights):
 def _feature_plane(phi, y, weights):
     """Show the same points at their features, with the neuron's line."""
     w_1, w_2, b = weights
-    return Plane(
+    return square_plane(
+        -2,
+        2,
         title="Feature plane: the same points, and one line",
-        x=(-2, 2),
-        y=(-2, 2),
         x_label="φ₁",
         y_label="φ₂",
-        aspect=1.0,
-        equal=True,
         marks=[
             Line(w_x=w_1, w_y=w_2, b=b, name="z = 0, arrow to where it answers 1", color=2),
             Points(points=graph.stack(phi, axis=1), labels=y),

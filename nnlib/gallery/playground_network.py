@@ -1,20 +1,24 @@
 """The network of the playground: one graph that holds all its choices as numbers.
 
-- Of several data sets, activations or losses, a number picks one with `nnlib.graph.where`.
+- Of several data sets, activations or losses, a number picks one with :func:`nnlib.graph.where`.
 - The width is a mask: all weights out of a unit that is switched off are multiplied by 0.
 - With one hidden layer the output listens to the first, and the second gets no gradient.
 - An edit is added: the weight or bias that is chosen by layer, unit and input counts as its stored
   value plus a change.
 
 The sigmoid is a squeezed tanh, sigmoid(z) = (1 + tanh(z/2)) / 2, so both cost one tanh. The figure
-is in `nnlib.gallery.playground`.
+is in :mod:`nnlib.gallery.playground_figure`.
 """
 
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib import graph
+from nnlib.gallery.losses import binary_cross_entropy
+from nnlib.graph import Node
 
 N_UNITS = 8
 SHAPES = {
@@ -29,14 +33,14 @@ ACTIVATIONS = ("tanh", "ReLU", "sigmoid")
 LOSSES = ("cross-entropy", "squared error")
 
 
-def network(p, theta, X):
+def network(p: Mapping[str, Node], theta: Mapping[str, Node], X: Node) -> SimpleNamespace:
     """Return the nodes of the network at inputs X.
 
     Parameters
     ----------
-    p : dict of str to Node
-        The figure's parameters; `width`, `depth` and `activation` are read.
-    theta : dict of str to Node
+    p : mapping of str to Node
+        The figure's parameters; ``width``, ``depth`` and ``activation`` are read.
+    theta : mapping of str to Node
         The weights and biases, W_1 to b_3.
     X : Node of shape (n, 2)
         Inputs.
@@ -57,13 +61,13 @@ def network(p, theta, X):
     return SimpleNamespace(z_1=z_1, a_1=a_1, z_2=z_2, a_2=a_2, z_3=graph.reshape(z_3, X.shape[:1]))
 
 
-def in_use(p):
+def in_use(p: Mapping[str, Node]) -> Node:
     """Return 1 for each hidden unit that is in use and 0 for the others.
 
     Parameters
     ----------
-    p : dict of str to Node
-        The figure's parameters; `width` is read.
+    p : mapping of str to Node
+        The figure's parameters; ``width`` is read.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def in_use(p):
     return graph.greater(p["width"], np.arange(N_UNITS) + 0.5)
 
 
-def activation(z, kind):
+def activation(z: Node, kind: Node) -> Node:
     """Return tanh, ReLU or sigmoid of z.
 
     Parameters
@@ -81,18 +85,18 @@ def activation(z, kind):
     z : Node
         Pre-activations.
     kind : Node
-        Index in `ACTIVATIONS`.
+        Index in ``ACTIVATIONS``.
 
     Returns
     -------
     Node
-        Of the shape of `z`.
+        Of the shape of ``z``.
     """
     s = 1 - 0.5 * equal(kind, 2)
     return graph.where(equal(kind, 1), graph.relu(z), (1 - s) + s * graph.tanh(s * z))
 
 
-def objective(z, y, kind):
+def objective(z: Node, y: Node, kind: Node) -> Node:
     """Return the mean loss of sigmoid(z).
 
     Parameters
@@ -100,7 +104,7 @@ def objective(z, y, kind):
     z, y : Node of shape (n,)
         Logits; targets 0 and 1.
     kind : Node
-        Index in `LOSSES`.
+        Index in ``LOSSES``.
 
     Returns
     -------
@@ -108,17 +112,17 @@ def objective(z, y, kind):
         A scalar.
     """
     half_squared = 0.5 * graph.square(graph.sigmoid(z) - y)
-    return graph.mean(graph.where(kind, half_squared, graph.softplus(z) - y * z))
+    return graph.mean(graph.where(kind, half_squared, binary_cross_entropy(z, y)))
 
 
-def chosen_entry(p):
+def chosen_entry(p: Mapping[str, Node]) -> dict[str, Node]:
     """Return arrays with a 1 at the weight or bias that the reader edits, and 0 elsewhere.
 
     Parameters
     ----------
-    p : dict of str to Node
-        The figure's parameters; `layer` (an index), `unit` (from 1; the output has but one) and
-        `source` (an input from 1, or 0 for the bias) are read.
+    p : mapping of str to Node
+        The figure's parameters; ``layer`` (an index), ``unit`` (from 1; the output has but one) and
+        ``source`` (an input from 1, or 0 for the bias) are read.
 
     Returns
     -------
@@ -136,25 +140,25 @@ def chosen_entry(p):
     return masks
 
 
-def equal(value, whole):
+def equal(value: Node, whole: ArrayLike) -> Node:
     """Return 1 where a node that holds a whole number has this value, else 0.
 
     Parameters
     ----------
     value : Node
         A scalar.
-    whole : int or ndarray
+    whole : array_like
         To compare with.
 
     Returns
     -------
     Node
-        Of the shape of `whole`.
+        Of the shape of ``whole``.
     """
     return graph.greater(0.25, graph.square(value - whole))
 
 
-def pick(index, options):
+def pick(index: Node, options: Sequence[ArrayLike]) -> Node:
     """Return the option with this number.
 
     Parameters

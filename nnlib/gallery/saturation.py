@@ -4,13 +4,13 @@ With a = sigmoid(z) the slope of the first in z is (a - y) a (1 - a), that of th
 figure shows both losses and both slopes, and counts the steps of a descent with either.
 """
 
-import ipywidgets as widgets
 import numpy as np
 
 from nnlib import graph
 from nnlib.figures import (
     Action,
     Curve,
+    Explorer,
     Figure,
     Parameter,
     Plane,
@@ -18,8 +18,12 @@ from nnlib.figures import (
     Reading,
     Readout,
     Say,
+    choice,
     explorer,
+    toggle_buttons,
 )
+from nnlib.gallery.losses import binary_cross_entropy
+from nnlib.graph import Node
 
 TWO = np.array([1.0, 0.0])  # marks in the colors of the two curves: blue square, orange disk
 SURE = 0.9  # when a descent of `squared_error_or_cross_entropy` counts as arrived
@@ -31,23 +35,28 @@ squared_error_slope = (sigmoid(z) - y) * sigmoid_derivative(z)
 cross_entropy_slope = binary_cross_entropy_delta([[z]], [[y]])"""
 
 
-def squared_error_or_cross_entropy(start=-5.0, target=1):
+def squared_error_or_cross_entropy(start: float = -5.0, target: int = 1) -> Explorer:
     """Return the figure of one sigmoid neuron under two losses.
 
     Parameters
     ----------
     start : float
-        Where the pre-activation z starts.
-    target : int
-        The target it starts with, 0 or 1.
+        Where the pre-activation z starts, from -8 to 8.
+    target : {0, 1}
+        The target it starts with.
 
     Returns
     -------
     nnlib.figures.Explorer
         z, the target and a learning rate; one descent for each loss, its steps counted.
+
+    Raises
+    ------
+    ValueError
+        If z is outside its range, or the target neither 0 nor 1.
     """
     z = Parameter("z", start, "z", -8.0, 8.0, 0.1)
-    y = Parameter("target", float(target), "target y", 0, 1, 1)
+    y = choice("target", ["0", "1"], target, "target y")
     rate = Parameter("learning_rate", 1.0, "learning rate", 0.5, 4.0, 0.5)
     steps = Parameter("steps", 0.0, "steps taken", 0, 1e6, 1)
     here = neuron_losses(z.node, y.node)
@@ -92,11 +101,10 @@ def squared_error_or_cross_entropy(start=-5.0, target=1):
         ),
         copy=NEURON_CODE,
     )
-    choose = widgets.ToggleButtons(options=["0", "1"], index=int(target), description="target y")
-    return explorer(figure, {"target": choose}, hide=("steps",))
+    return explorer(figure, {"target": toggle_buttons(y)}, hide=("steps",))
 
 
-def neuron_losses(z, y):
+def neuron_losses(z: Node, y: Node) -> dict[str, Node]:
     """Return the two losses of a sigmoid neuron, by name.
 
     Parameters
@@ -111,7 +119,7 @@ def neuron_losses(z, y):
     """
     return {
         "squared error": 0.5 * graph.square(graph.sigmoid(z) - y),
-        "cross-entropy": graph.softplus(z) - y * z,
+        "cross-entropy": binary_cross_entropy(z, y),
     }
 
 

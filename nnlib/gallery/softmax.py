@@ -1,14 +1,14 @@
 """Softmax and cross-entropy: scores, probabilities on a triangle, the loss, and its slope.
 
-Three figures (a fourth, on the saturation of squared errors, is in `saturation`):
+Three figures (a fourth, on saturated neurons, is in :mod:`nnlib.gallery.saturation`):
 
-* `softmax_simplex`: three scores and a temperature become a point of the triangle;
-* `cross_entropy_steps`: the loss of that point, its gradient p - y, and a step down it;
-* `overflow`: two formulas that are equal on paper, evaluated in floating point.
+* :func:`softmax_simplex`: three scores and a temperature become a point of the triangle;
+* :func:`cross_entropy_steps`: the loss of that point, its gradient p - y, and a step down it;
+* :func:`overflow`: two formulas that are equal on paper, evaluated in floating point.
 """
 
-import ipywidgets as widgets
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib import graph
 from nnlib.figures import (
@@ -17,6 +17,7 @@ from nnlib.figures import (
     Bars,
     Column,
     Curve,
+    Explorer,
     Figure,
     Parameter,
     Plane,
@@ -25,8 +26,12 @@ from nnlib.figures import (
     Readout,
     Say,
     Table,
+    choice,
     explorer,
+    toggle_buttons,
 )
+from nnlib.gallery.losses import categorical_cross_entropy
+from nnlib.gallery.starts import as_start, parameters_at
 
 CLASSES = ("cat ●", "dog ■", "fox ▲")
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(0.75)]])
@@ -51,19 +56,24 @@ naive = np.exp(z) / np.exp(z).sum()
 p = softmax(z)"""
 
 
-def softmax_simplex(start=(2.0, 1.0, 0.0)):
+def softmax_simplex(start: ArrayLike = (2.0, 1.0, 0.0)) -> Explorer:
     """Return the figure of scores that become a point of the triangle of probabilities.
 
     Parameters
     ----------
-    start : tuple of three floats
-        Where the scores start.
+    start : array_like of shape (3,)
+        Where the scores start, from -6 to 6.
 
     Returns
     -------
     nnlib.figures.Explorer
         Three scores and a temperature, the triangle, the probabilities as bars, each step in a
         table; a button adds 1 to every score.
+
+    Raises
+    ------
+    ValueError
+        If there are not three numbers from -6 to 6.
     """
     scores, p = _scores(start)
     temperature = Parameter("temperature", 1.0, "temperature T", 0.2, 5.0, 0.1)
@@ -107,25 +117,30 @@ def softmax_simplex(start=(2.0, 1.0, 0.0)):
     return explorer(figure)
 
 
-def cross_entropy_steps(start=(3.0, 0.0, -2.0)):
+def cross_entropy_steps(start: ArrayLike = (3.0, 0.0, -2.0)) -> Explorer:
     """Return the figure of the cross-entropy of three scores, its gradient, and a step down it.
 
     Parameters
     ----------
-    start : tuple of three floats
-        Where the scores start; the true class starts as the fox, the third.
+    start : array_like of shape (3,)
+        Where the scores start, from -6 to 6; the true class starts as the fox, the third.
 
     Returns
     -------
     nnlib.figures.Explorer
         The choice of the true class, three scores and a learning rate.
+
+    Raises
+    ------
+    ValueError
+        If there are not three numbers from -6 to 6.
     """
     scores, p = _scores(start)
-    true = Parameter("true_class", 2.0, "true class", 0, 2, 1)
+    true = choice("true_class", CLASSES, 2, "true class")
     rate = Parameter("learning_rate", 1.0, "learning rate", 0.2, 4.0, 0.2)
     z = graph.stack([*p.values()])
     y = 1 - graph.greater(graph.square(graph.constant(np.arange(3)) - true.node), 0.25)
-    loss = cross_entropy(z, y)
+    loss = categorical_cross_entropy(z, y)
     probabilities = graph.softmax(z)
     gradients = graph.grad(loss, [*p.values()])
     surprise = {"p": graph.sum(y * probabilities), "L": loss}
@@ -171,39 +186,27 @@ def cross_entropy_steps(start=(3.0, 0.0, -2.0)):
         say=Say("The truth has probability {p:.3f}; the loss is −log {p:.3f} = {L:.3f}.", surprise),
         copy=LOSS_CODE,
     )
-    choose = widgets.ToggleButtons(options=CLASSES, index=2, description="true class")
-    return explorer(figure, {"true_class": choose})
+    return explorer(figure, {"true_class": toggle_buttons(true)})
 
 
-def cross_entropy(z, y):
-    """Return the node of the categorical cross-entropy of the scores of one example.
-
-    Parameters
-    ----------
-    z, y : Node
-        Scores and target probabilities, each of shape (n,).
-
-    Returns
-    -------
-    Node
-        A scalar.
-    """
-    return -graph.sum(y * graph.log_softmax(z))
-
-
-def overflow(start=0.0):
+def overflow(start: float = 0.0) -> Explorer:
     """Return the figure of the naive and the stable softmax, for scores shifted by a constant.
 
     Parameters
     ----------
     start : float
-        Where the shift starts.
+        Where the shift starts, from -800 to 800.
 
     Returns
     -------
     nnlib.figures.Explorer
         One slider; both evaluations step by step. The naive one really overflows: what is then
         infinity divided by infinity is shown as undefined.
+
+    Raises
+    ------
+    ValueError
+        If the shift is outside its range.
     """
     shift = Parameter("shift", start, "shift c", -800.0, 800.0, 1.0)
     z = graph.constant([2.0, 1.0, 0.0]) + shift.node
@@ -250,10 +253,8 @@ def overflow(start=0.0):
 
 def _scores(start):
     """The three scores as parameters, and their nodes by name."""
-    scores = [
-        Parameter(name, value, f"{label[:3]} z{sub}", -6.0, 6.0, 0.1)
-        for name, value, label, sub in zip(SCORES, start, CLASSES, "₁₂₃", strict=True)
-    ]
+    labels = [f"{name[:3]} z{sub}" for name, sub in zip(CLASSES, "₁₂₃", strict=True)]
+    scores = parameters_at(as_start("start", start, SCORES), labels, -6.0, 6.0, 0.1)
     return scores, {parameter.name: parameter.node for parameter in scores}
 
 
@@ -262,7 +263,7 @@ def _place(scores, n):
     return graph.reshape(graph.softmax(scores), (n, 3)) @ graph.constant(CORNERS)
 
 
-def _triangle(*layers):
+def _triangle(*marks):
     """The triangle of all probabilities over three classes; each corner is certainty."""
     outline = CORNERS[[0, 1, 2, 0]]
     return Plane(
@@ -275,7 +276,7 @@ def _triangle(*layers):
         equal=True,
         marks=[
             Curve(x=outline[:, 0], y=outline[:, 1], color=4, width=1.5),
-            *layers,
+            *marks,
             Points(points=CORNERS, labels=np.arange(3)),
         ],
     )

@@ -6,12 +6,15 @@ All places of the walk are nodes of the graph, so a slider shows at once what it
 The valleys differ in curvature, and so in the largest rate that each of them can hold.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from nnlib import graph
 from nnlib.figures import (
     Action,
     Curve,
+    Explorer,
     Figure,
     Parameter,
     Plane,
@@ -21,6 +24,7 @@ from nnlib.figures import (
     Say,
     explorer,
 )
+from nnlib.graph import Node
 
 N_STEPS = 40
 MINIMA = tuple(sorted(np.roots([1, 0, -2, 0.25]).real)[::2])  # of `height`, left and right
@@ -30,7 +34,7 @@ for _ in range(int({steps})):
     x = x - {learning_rate} * (x**3 - 2 * x + 0.25)"""
 
 
-def two_minima(start=-0.5, learning_rate=0.1):
+def two_minima(start: float = -0.5, learning_rate: float = 0.1) -> Explorer:
     """Return the figure of descent on a curve with two minima, a whole walk at a time.
 
     Parameters
@@ -38,12 +42,17 @@ def two_minima(start=-0.5, learning_rate=0.1):
     start : float
         Where the walk starts, in -2.5 ... 2.5.
     learning_rate : float
-        Where its slider starts.
+        Where its slider starts, in 0.01 ... 0.7.
 
     Returns
     -------
     nnlib.figures.Explorer
         The walk on the curve, and its place after each step.
+
+    Raises
+    ------
+    ValueError
+        If a number is outside the range of its slider.
     """
     x_0 = Parameter("start", start, "start", -2.5, 2.5, 0.05)
     rate = Parameter("learning_rate", learning_rate, "learning rate", 0.01, 0.7, 0.01)
@@ -57,7 +66,7 @@ def two_minima(start=-0.5, learning_rate=0.1):
         question="Is there a rate that can hold the descent in one valley but not in the other?",
         parameters=[x_0, rate, steps],
         views=[
-            _curve_withwalk(path, x),
+            _curve_with_walk(path, x),
             _place_by_step(path, steps.node),
             Readout(
                 items=[
@@ -83,7 +92,7 @@ def two_minima(start=-0.5, learning_rate=0.1):
     return explorer(figure)
 
 
-def height(x):
+def height(x: Node) -> Node:
     """Return the node of f(x) = x⁴/4 - x² + x/4.
 
     Parameters
@@ -100,7 +109,7 @@ def height(x):
     return square * (0.25 * square - 1) + 0.25 * x
 
 
-def slope(x):
+def slope(x: Node) -> Node:
     """Return the node of f'(x) = x³ - 2x + 1/4.
 
     Parameters
@@ -116,8 +125,8 @@ def slope(x):
     return x * (graph.square(x) - 2) + 0.25
 
 
-def walk(start, step, steps, reach):
-    """Return all the places of a walk, `N_STEPS` + 1 of them.
+def walk(start: Node, step: Callable[[Node], Node], steps: Node, reach: float) -> list[Node]:
+    """Return all the places of a walk, ``N_STEPS`` + 1 of them.
 
     Parameters
     ----------
@@ -144,7 +153,7 @@ def walk(start, step, steps, reach):
     return places
 
 
-def steppers(steps):
+def steppers(steps: Node) -> list[Action]:
     """Return the buttons that take one step more, or all, or go back.
 
     Parameters
@@ -166,7 +175,7 @@ def steppers(steps):
     ]
 
 
-def _curve_withwalk(path, x):
+def _curve_with_walk(path, x):
     """The curve, the walk on it, and where it stands."""
     xs = graph.linspace(-2.6, 2.6, 131)
     return Plane(

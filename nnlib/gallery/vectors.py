@@ -3,58 +3,58 @@
 from types import SimpleNamespace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib import graph
 from nnlib.figures import (
     Arrows,
+    Explorer,
     Figure,
     Line,
-    Parameter,
-    Plane,
     Points,
     Reading,
     Readout,
     Say,
     explorer,
+    square_plane,
 )
+from nnlib.gallery.starts import as_start, parameters_at
+from nnlib.graph import Node
 
 ORIGIN = np.zeros((1, 2))
 
 
-def dot_product(w=(2.0, 1.0), x=(1.0, 2.0)):
+def dot_product(w: ArrayLike = (2.0, 1.0), x: ArrayLike = (1.0, 2.0)) -> Explorer:
     """Return the figure of two vectors, the shadow of one on the other, and their dot product.
 
     Parameters
     ----------
-    w, x : pair of float
-        Where the tips start, between -3 and 3.
+    w, x : array_like of shape (2,)
+        Where the tips start, from -3 to 3.
 
     Returns
     -------
     nnlib.figures.Explorer
         Both tips can be dragged.
+
+    Raises
+    ------
+    ValueError
+        If a vector has not two numbers from -3 to 3.
     """
-    parameters = [
-        Parameter(name, value, label, -3, 3, 0.1)
-        for name, value, label in zip(
-            ("w_1", "w_2", "x_1", "x_2"), (*w, *x), ("w₁", "w₂", "x₁", "x₂"), strict=True
-        )
-    ]
+    start = as_start("w", w, ("w_1", "w_2")) | as_start("x", x, ("x_1", "x_2"))
+    parameters = parameters_at(start, ("w₁", "w₂", "x₁", "x₂"), -3, 3, 0.1)
     w_1, w_2, x_1, x_2 = (parameter.node for parameter in parameters)
     pair = dot_product_nodes(w_1, w_2, x_1, x_2)
     shadow = pair.shadow
-    plane = Plane(
+    plane = square_plane(
+        -3,
+        3,
         title="Two vectors, and the shadow of x on w",
-        x=(-3, 3),
-        y=(-3, 3),
         x_label="first number",
         y_label="second number",
-        aspect=1.0,
-        equal=True,
         marks=[
-            Line(
-                w_x=w_1, w_y=w_2, b=graph.constant(0.0), name="where w · x = 0", color=4, dash=True
-            ),
+            Line(w_x=w_1, w_y=w_2, b=0.0, name="where w · x = 0", color=4, dash=True),
             Arrows(tails=point(x_1, x_2), heads=shadow, color=4, dash=True),
             Arrows(tails=ORIGIN, heads=point(w_1, w_2), name="w", color=0),
             Arrows(tails=ORIGIN, heads=point(x_1, x_2), name="x", color=2),
@@ -83,7 +83,7 @@ def dot_product(w=(2.0, 1.0), x=(1.0, 2.0)):
     return explorer(figure)
 
 
-def dot_product_nodes(w_1, w_2, x_1, x_2):
+def dot_product_nodes(w_1: Node, w_2: Node, x_1: Node, x_2: Node) -> SimpleNamespace:
     """Compute what the figure shows of two vectors.
 
     Parameters
@@ -107,11 +107,33 @@ def dot_product_nodes(w_1, w_2, x_1, x_2):
     )
 
 
-def length(a, b):
-    """Return the length of the vector (a, b), two scalar nodes."""
+def length(a: Node, b: Node) -> Node:
+    """Return the length of the vector (a, b).
+
+    Parameters
+    ----------
+    a, b : Node of shape ()
+        Its entries.
+
+    Returns
+    -------
+    Node of shape ()
+        The square root of a² + b².
+    """
     return (a * a + b * b) ** 0.5
 
 
-def point(a, b):
-    """Return the point (a, b) as an array node of shape (1, 2)."""
+def point(a: Node, b: Node) -> Node:
+    """Return the point (a, b) as the points and arrows of a plane take it.
+
+    Parameters
+    ----------
+    a, b : Node of shape ()
+        Its coordinates.
+
+    Returns
+    -------
+    Node of shape (1, 2)
+        One row.
+    """
     return graph.reshape(graph.stack([a, b]), (1, 2))

@@ -1,52 +1,61 @@
 """One line against XOR: the neuron z = w₁x₁ + w₂x₂ + b and the four corners, which can be moved.
 
 Also what every figure of XOR shares: which outputs are right, and the truth table. The network that
-succeeds is in `nnlib.gallery.xor_network`.
+succeeds is in :mod:`nnlib.gallery.xor_network`.
 """
 
+from collections.abc import Sequence
 from types import SimpleNamespace
+
+from numpy.typing import ArrayLike
 
 from nnlib import datasets, graph
 from nnlib.figures import (
     Action,
     Column,
+    Explorer,
     Field,
     Figure,
     Line,
     Parameter,
-    Plane,
     Points,
     Reading,
     Readout,
     Say,
     Table,
     explorer,
+    square_grid,
+    square_plane,
 )
+from nnlib.gallery.logic_gates import GATE_CODE
+from nnlib.gallery.starts import as_start, parameters_at
+from nnlib.gallery.vectors import length
+from nnlib.graph import Node
 
 X, Y = datasets.xor()
 ROWS = [f"{int(a)}\u00a0{int(b)}" for a, b in X]
-LINE_CODE = """from nnlib.activations import hard_threshold
-from nnlib.gates import truth_table
-
-X = truth_table(2)
-y_hat = hard_threshold(X @ [{w_1}, {w_2}] + {b})"""
 
 
-def one_line(start=(1.0, 1.0, 0.5)):
+def one_line(start: ArrayLike = (1.0, 1.0, 0.5)) -> Explorer:
     """Return the figure of one neuron that tries to be XOR.
 
     Parameters
     ----------
-    start : tuple of three floats
-        Where the sliders of w₁, w₂ and b start.
+    start : array_like of shape (3,)
+        Where the sliders of w₁, w₂ and b start, from -2 to 2.
 
     Returns
     -------
     nnlib.figures.Explorer
         Three sliders, and four corners that can be dragged; how many are right.
+
+    Raises
+    ------
+    ValueError
+        If there are not three numbers from -2 to 2.
     """
-    names = zip(("w_1", "w_2", "b"), start, ("w₁", "w₂", "b"), strict=True)
-    weights = [Parameter(name, value, label, -2, 2, 0.05) for name, value, label in names]
+    values = as_start("start", start, ("w_1", "w_2", "b"))
+    weights = parameters_at(values, ("w₁", "w₂", "b"), -2, 2, 0.05)
     corners = Parameter("corners", X, "corners")
     w_1, w_2, b = (q.node for q in weights)
     z = corners.node[:, 0] * w_1 + corners.node[:, 1] * w_2 + b
@@ -68,31 +77,26 @@ def one_line(start=(1.0, 1.0, 0.5)):
             ),
             truth_table([Column(label="z", values=z, digits=2)], rows),
         ],
-        actions=[Action("Put the corners back", {"corners": graph.constant(X)})],
+        actions=[Action("Put the corners back", {"corners": X})],
         say=Say(
             "{right:.0f} of 4 corners are right{moved?, but this is not XOR any more.|.}",
             {"right": rows.n_right, "moved": moved},
         ),
-        copy=LINE_CODE,
+        copy=GATE_CODE,
     )
     return explorer(figure)
 
 
 def _line_plane(corners, w_1, w_2, b):
-    low, high, n = -0.5, 1.5, 41
-    grid = graph.grid(low, high, n, low, high, n)
-    length = graph.maximum((w_1 * w_1 + w_2 * w_2) ** 0.5, 1e-9)
-    height = (grid[:, 0] * w_1 + grid[:, 1] * w_2 + b) / length
-    return Plane(
+    grid = square_grid(-0.5, 1.5, 41)
+    height = (grid.across * w_1 + grid.up * w_2 + b) / graph.maximum(length(w_1, w_2), 1e-9)
+    return square_plane(
+        *grid.x,
         title="Drag a corner, or move the line",
-        x=(low, high),
-        y=(low, high),
         x_label="x₁",
         y_label="x₂",
-        aspect=1.0,
-        equal=True,
         marks=[
-            Field(values=height, x=(low, high), y=(low, high), n_x=n, n_y=n, spread=2.0),
+            Field(values=height, grid=grid, spread=2.0),
             Line(w_x=w_1, w_y=w_2, b=b, name="z = 0, arrow to where it fires", color=2),
             Points(
                 points=corners.node,
@@ -105,7 +109,7 @@ def _line_plane(corners, w_1, w_2, b):
     )
 
 
-def judged(y_hat):
+def judged(y_hat: Node) -> SimpleNamespace:
     """Compare four outputs with XOR.
 
     Parameters
@@ -124,7 +128,7 @@ def judged(y_hat):
     return SimpleNamespace(y_hat=y_hat, right=right, n_right=graph.sum(right), gap=gap)
 
 
-def truth_table(columns, rows, *, wide=False):
+def truth_table(columns: Sequence[Column], rows: SimpleNamespace, *, wide: bool = False) -> Table:
     """Show four rows with what is wanted and what is right.
 
     Parameters
@@ -132,7 +136,7 @@ def truth_table(columns, rows, *, wide=False):
     columns : list of Column
         What to show before these.
     rows : SimpleNamespace
-        As `judged` returns it.
+        As :func:`judged` returns it.
     wide : bool
         Whether it takes the whole width.
 

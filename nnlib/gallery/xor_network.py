@@ -5,33 +5,42 @@ The network has nine numbers:
     z_1j = w_1j1 x_1 + w_1j2 x_2 + b_1j,       a_1j = g(z_1j)
     z_21 = w_211 a_11 + w_212 a_12 + b_21,     y_hat = g(z_21)
 
-In `two_hidden_neurons` they are set by hand, and g is a threshold or a sigmoid. In `learning_xor`
-gradient descent on the mean binary cross-entropy sets them, and g is a sigmoid. Both show the input
-plane and the hidden plane side by side.
+In :func:`two_hidden_neurons` they are set by hand, and g is a threshold or a sigmoid. In
+:func:`learning_xor` gradient descent on the mean binary cross-entropy sets them, and g is a
+sigmoid. Both show the input plane and the hidden plane side by side.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 
-import ipywidgets as widgets
+from numpy.typing import ArrayLike
 
 from nnlib import graph
 from nnlib.figures import (
     Action,
     Column,
+    Explorer,
     Field,
     Figure,
     Line,
     Parameter,
-    Plane,
     Points,
     Reading,
     Readout,
     Say,
+    choice,
     descent,
     explorer,
+    square_grid,
+    square_plane,
+    toggle_buttons,
 )
+from nnlib.figures._refusals import refuse
+from nnlib.gallery.losses import binary_cross_entropy
+from nnlib.gallery.starts import as_settings, as_start
 from nnlib.gallery.xor import X, Y, judged, truth_table
+from nnlib.graph import Node
 
 WEIGHTS = {  # parameter: label, in the order of nnlib.network.to_vector
     "w_111": "w₁,₁,₁",
@@ -59,12 +68,12 @@ layers = [
 ]"""
 
 
-def network(p, x_1, x_2, smooth):
+def network(p: Mapping[str, Node], x_1: Node, x_2: Node, smooth: Node) -> SimpleNamespace:
     """Return the nodes of the 2-2-1 network at inputs of whatever shape.
 
     Parameters
     ----------
-    p : dict of str to Node
+    p : mapping of str to Node
         The nine parameters.
     x_1, x_2 : Node
         Inputs.
@@ -82,8 +91,8 @@ def network(p, x_1, x_2, smooth):
     return SimpleNamespace(a_11=a_11, a_12=a_12, z_21=z_21, y_hat=activation(z_21, smooth))
 
 
-def activation(z, smooth):
-    """Return the sigmoid of z, or, unless `smooth`, the threshold that fires at 0.
+def activation(z: Node, smooth: Node) -> Node:
+    """Return the sigmoid of z, or, unless ``smooth``, the threshold that fires at 0.
 
     Parameters
     ----------
@@ -95,28 +104,12 @@ def activation(z, smooth):
     Returns
     -------
     Node
-        Of the shape of `z`.
+        Of the shape of ``z``.
     """
     return graph.where(smooth, graph.sigmoid(z), 1 - graph.greater(0, z))
 
 
-def cross_entropy(z):
-    """Return the mean binary cross-entropy of XOR from the output's pre-activations.
-
-    Parameters
-    ----------
-    z : Node of shape (4,)
-        One for each row of the truth table.
-
-    Returns
-    -------
-    Node
-        Mean of softplus(z) - y z.
-    """
-    return graph.mean(graph.softplus(z) - graph.constant(Y) * z)
-
-
-def places(H):
+def places(H: Node) -> Node:
     """Count the different places among four points, taking close ones as one.
 
     Parameters
@@ -127,69 +120,82 @@ def places(H):
     Returns
     -------
     Node
-        How many are farther than `APART` from every one before them.
+        How many are farther than ``APART`` from every one before them.
     """
     squared = [[graph.sum(graph.square(H[i] - H[j])) for j in range(i)] for i in range(1, 4)]
-    total = 1
+    total = graph.constant(1)
     for row in squared:
-        new = 1
+        new = graph.constant(1)
         for distance in row:
             new = new * graph.greater(distance, APART**2)
         total = total + new
     return total
 
 
-def two_hidden_neurons(start=None):
+def two_hidden_neurons(start: Mapping[str, float] | None = None) -> Explorer:
     """Return the figure of two hidden neurons set by hand.
 
     Parameters
     ----------
-    start : dict of str to float, optional
-        Where the nine sliders start; by default two identical neurons, so one line in effect.
+    start : mapping of str to float, optional
+        Where sliders start, by the names in ``WEIGHTS``; by default two identical neurons, so one
+        line in effect.
 
     Returns
     -------
     nnlib.figures.Explorer
         Nine sliders and the choice between threshold and sigmoid; the input plane and the hidden
         plane side by side, and the truth table.
+
+    Raises
+    ------
+    ValueError
+        If a name is unknown, or a number is not from -10 to 10.
     """
     twice = dict(zip(WEIGHTS, (1.0, 1.0, 1.0, 1.0, -0.5, -0.5, 1.0, 1.0, -1.5), strict=True))
-    smooth = Parameter("smooth", 0.0, "activation", 0, 1, 1)
+    smooth = choice("smooth", ["threshold", "sigmoid"], label="activation")
     return _network_figure(
         "two-hidden-neurons",
         title="Two hidden neurons, by hand",
         question="Move one neuron's line until all four rows are right. Where do the squares land?",
-        start={**twice, **(start or {})},
+        start=as_settings("start", start, twice),
         top=10.0,
         extra=smooth,
         smooth=smooth.node,
-        actions=lambda parameters, loss, rows: [_setting("OR, NAND, AND", OR_NAND_AND)],
+        actions=lambda parameters, loss, rows: [Action("OR, NAND, AND", OR_NAND_AND)],
     )
 
 
-def learning_xor(starts):
+def learning_xor(starts: Mapping[str, ArrayLike]) -> Explorer:
     """Return the figure of gradient descent on XOR.
 
     Parameters
     ----------
-    starts : dict of str to array_like of shape (9,)
-        Starts to choose from, in the order of `nnlib.network.to_vector`, by the name of the button.
-        The first one is where the sliders are.
+    starts : mapping of str to array_like of shape (9,)
+        Starts to choose from, in the order of :func:`nnlib.network.to_vector`, by the name of the
+        button. The first one is where the sliders are.
 
     Returns
     -------
     nnlib.figures.Explorer
         Nine sliders; buttons for a gradient step, for descent until every output is near its
         target, and for each start; input plane, hidden plane, truth table.
+
+    Raises
+    ------
+    ValueError
+        If there is no start, or one has not nine numbers from -15 to 15.
     """
+    if not isinstance(starts, Mapping) or not starts:
+        refuse("starts", repr(starts), "a dict from names to starts")
     settings = {
-        name: dict(zip(WEIGHTS, map(float, theta), strict=True)) for name, theta in starts.items()
+        name: as_start(f"starts[{name!r}]", theta, WEIGHTS) for name, theta in starts.items()
     }
     rate = Parameter("learning_rate", 1.0, "learning rate", 0.1, 4.0, 0.1)
 
     def actions(parameters, loss, rows):
         step, run = descent(loss, parameters, rate.node, repeat=20)
-        buttons = [_setting(name, values) for name, values in settings.items()]
+        buttons = [Action(name, values) for name, values in settings.items()]
         return [step, replace(run, until=NEAR - rows.gap), *buttons]
 
     return _network_figure(
@@ -205,7 +211,7 @@ def learning_xor(starts):
 
 
 def _network_figure(name, *, title, question, start, top, extra, smooth, actions):
-    """The figure of a 2-2-1 network: `extra` is its one parameter beside the nine."""
+    """The figure of a 2-2-1 network: ``extra`` is its one parameter beside the nine."""
     by_hand = extra.name == "smooth"
     parameters = [Parameter(key, start[key], WEIGHTS[key], -top, top, 0.05) for key in SLIDERS]
     p = {q.name: q.node for q in parameters}
@@ -213,7 +219,8 @@ def _network_figure(name, *, title, question, start, top, extra, smooth, actions
     out = network(p, corners[:, 0], corners[:, 1], smooth)
     hidden = graph.stack([out.a_11, out.a_12], axis=1)
     rows = judged(out.y_hat)
-    loss = cross_entropy(out.z_21)  # means something only with sigmoids, and is shown only there
+    # It means something only with sigmoids, and is shown only there.
+    loss = graph.mean(binary_cross_entropy(out.z_21, graph.constant(Y)))
     figure = Figure(
         name,
         title=title,
@@ -237,15 +244,7 @@ def _network_figure(name, *, title, question, start, top, extra, smooth, actions
         say=_verdict(rows, hidden),
         copy=NETWORK_CODE,
     )
-    if not by_hand:
-        return explorer(figure)
-    toggle = widgets.ToggleButtons(options=("threshold", "sigmoid"), description="activation")
-    return explorer(figure, {"smooth": toggle})
-
-
-def _setting(label, values):
-    """A button that sets the parameters to these values."""
-    return Action(label, {name: graph.constant(value) for name, value in values.items()})
+    return explorer(figure, {"smooth": toggle_buttons(extra)} if by_hand else None)
 
 
 def _verdict(rows, hidden):
@@ -268,18 +267,14 @@ def _score(rows, hidden, loss=None):
 
 
 def _input_plane(p, smooth):
-    low, high, n = -0.5, 1.5, 61
-    grid = graph.grid(low, high, n, low, high, n)
-    return Plane(
+    grid = square_grid(-0.5, 1.5, 61)
+    return square_plane(
+        *grid.x,
         title="Input plane: two lines",
-        x=(low, high),
-        y=(low, high),
         x_label="x₁",
         y_label="x₂",
-        aspect=1.0,
-        equal=True,
         marks=[
-            _answers(p, grid, smooth, low, high, n),
+            _answers(p, grid, smooth),
             Line(w_x=p["w_111"], w_y=p["w_112"], b=p["b_11"], name="z₁,₁ = 0", color=2),
             Line(w_x=p["w_121"], w_y=p["w_122"], b=p["b_12"], name="z₁,₂ = 0", color=3, dash=True),
             Points(points=X, labels=Y, name="square: 1, disk: 0"),
@@ -288,27 +283,24 @@ def _input_plane(p, smooth):
 
 
 def _hidden_plane(p, hidden, smooth):
-    low, high, n = -0.25, 1.25, 31
-    grid = graph.grid(low, high, n, low, high, n)
-    z = p["w_211"] * grid[:, 0] + p["w_212"] * grid[:, 1] + p["b_21"]
+    grid = square_grid(-0.25, 1.25, 31)
+    z = p["w_211"] * grid.across + p["w_212"] * grid.up + p["b_21"]
     sharp = EDGE * z / graph.maximum((p["w_211"] ** 2 + p["w_212"] ** 2) ** 0.5, 1e-9)
-    return Plane(
+    answer = graph.where(smooth, graph.sigmoid(z) - 0.5, sharp)
+    return square_plane(
+        *grid.x,
         title="Hidden plane: one line",
-        x=(low, high),
-        y=(low, high),
         x_label="a₁,₁",
         y_label="a₁,₂",
-        aspect=1.0,
-        equal=True,
         marks=[
-            _field(graph.where(smooth, graph.sigmoid(z) - 0.5, sharp), low, high, n),
+            Field(values=answer, grid=grid, spread=0.5),
             Line(w_x=p["w_211"], w_y=p["w_212"], b=p["b_21"], name="z₂,₁ = 0", color=4),
             Points(points=hidden + NUDGE * (X - 0.5), labels=Y, name="where the corners land"),
         ],
     )
 
 
-def _answers(p, grid, smooth, low, high, n):
+def _answers(p, grid, smooth):
     """Where the network answers 1 (blue) and 0 (orange).
 
     A true step would have a ragged edge on a grid, so thresholds are drawn as steep sigmoids of the
@@ -317,12 +309,9 @@ def _answers(p, grid, smooth, low, high, n):
     hidden = []
     for j in (1, 2):
         w_1, w_2 = p[f"w_1{j}1"], p[f"w_1{j}2"]
-        z = w_1 * grid[:, 0] + w_2 * grid[:, 1] + p[f"b_1{j}"]
+        z = w_1 * grid.across + w_2 * grid.up + p[f"b_1{j}"]
         distance = (z + 1e-6) / graph.maximum((w_1 * w_1 + w_2 * w_2) ** 0.5, 1e-9)
         hidden.append(graph.sigmoid(graph.where(smooth, z, 10 * EDGE * distance)))
     z = p["w_211"] * hidden[0] + p["w_212"] * hidden[1] + p["b_21"]
-    return _field(graph.where(smooth, graph.sigmoid(z) - 0.5, z + 0.02), low, high, n)
-
-
-def _field(values, low, high, n):
-    return Field(values=values, x=(low, high), y=(low, high), n_x=n, n_y=n, spread=0.5)
+    answer = graph.where(smooth, graph.sigmoid(z) - 0.5, z + 0.02)
+    return Field(values=answer, grid=grid, spread=0.5)

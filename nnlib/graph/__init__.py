@@ -13,14 +13,19 @@ edges; differentiating it is a walk against them, multiplying upstream by local 
 >>> [round(float(g), 4) for g in graph.evaluate(graph.grad(f, [x, y, z]), at)]
 [0.6, 0.6, 0.1]
 
-The live figures of the book are such graphs: `to_json` hands the very nodes that Python evaluates,
-gradients included, to a small interpreter in the page (``nnlib/figures/frontend/interpreter.js``).
+The live figures of the book are such graphs: :func:`to_json` hands the very nodes that Python
+evaluates, gradients included, to a small interpreter in the page
+(``nnlib/figures/frontend/interpreter.js``).
 
-The parts: `nnlib.graph.node` (what a node is), `nnlib.graph.elementwise`, `nnlib.graph.functions`
-and `nnlib.graph.layout` (what makes nodes), `nnlib.graph.rules` (what each operation computes, and
-its derivative), and `nnlib.graph.passes` (forward, backward, export).
+The parts: :mod:`nnlib.graph.node` (what a node is), :mod:`nnlib.graph.elementwise`,
+:mod:`nnlib.graph.functions` and :mod:`nnlib.graph.layout` (what makes nodes),
+:mod:`nnlib.graph.numpy_calls` (what ``np.exp`` and the like do with a node),
+:mod:`nnlib.graph.rules` (what each operation computes, and its derivative),
+:mod:`nnlib.graph.passes` (forward, backward, export) and :mod:`nnlib.graph.branches` (how the way
+back keeps clear of branches not taken).
 """
 
+from nnlib.graph import numpy_calls as _numpy_calls  # noqa: F401 (fills the table of NumPy's functions)
 from nnlib.graph.elementwise import (
     exp,
     greater,

@@ -1,6 +1,6 @@
 """What is done with a graph: forward in NumPy, backward as new nodes, and out to the browser.
 
-`evaluate` walks the graph once, arguments first. `grad` walks it once, the other way: it starts
+``evaluate`` walks the graph once, arguments first. ``grad`` walks it once, the other way: it starts
 from ∂L/∂L = 1 and hands every node's gradient on to its arguments, upstream × local derivative,
 adding up where a node is used more than once. That is backpropagation, for any graph. The result is
 more nodes, so a gradient is evaluated, exported and differentiated like anything else.
@@ -8,16 +8,24 @@ more nodes, so a gradient is evaluated, exported and differentiated like anythin
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import TypeAlias, overload
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnlib._validation import as_floats
-from nnlib.graph.functions import broadcast_to, sum_to
-from nnlib.graph.node import Node, as_nodes, constant
+from nnlib.graph.branches import either, messages, unbounded
+from nnlib.graph.functions import broadcast_to
+from nnlib.graph.node import Node, Operand, as_node, as_nodes, constant
 from nnlib.graph.rules import OPERATIONS
 
+Nodes: TypeAlias = Node | Sequence[Node]
 
-def topological(nodes):
-    """Return every node that `nodes` are computed from, and `nodes` themselves, arguments first.
+
+def topological(nodes: Nodes) -> list[Node]:
+    """Return every node that ``nodes`` are computed from, and these themselves, arguments first.
 
     Parameters
     ----------
@@ -28,9 +36,15 @@ def topological(nodes):
     -------
     list of Node
         Each node once, after all its arguments; the order depends on the graph alone.
+
+    Raises
+    ------
+    ValueError
+        If ``nodes`` are not nodes.
     """
-    order, done = [], set()
-    stack = [(node, False) for node in reversed(as_nodes(nodes))]
+    order: list[Node] = []
+    done: set[Node] = set()
+    stack = [(node, False) for node in reversed(as_nodes("nodes", nodes))]
     while stack:  # an explicit stack: a deep graph would overflow Python's own
         node, arguments_done = stack.pop()
         if arguments_done:
@@ -42,8 +56,8 @@ def topological(nodes):
     return order
 
 
-def parameters(nodes):
-    """Return the parameters that `nodes` depend on, by name.
+def parameters(nodes: Nodes) -> dict[str, Node]:
+    """Return the parameters that ``nodes`` depend on, by name.
 
     Parameters
     ----------
@@ -58,47 +72,72 @@ def parameters(nodes):
     Raises
     ------
     ValueError
-        If two parameters of different shapes share a name.
+        If ``nodes`` are not nodes, or two parameters of different shapes share a name.
     """
-    found = {}
+    found: dict[str, Node] = {}
     for node in topological(nodes):
-        if node.op == "parameter" and found.setdefault(node.name, node) is not node:
-            raise ValueError(f"parameters: {node!r} and {found[node.name]!r} share a name")
+        name = node.name
+        if node.op == "parameter" and name and found.setdefault(name, node) is not node:
+            raise ValueError(f"parameters: {node!r} and {found[name]!r} share a name")
     return found
 
 
-def evaluate(nodes, values=None):
+@overload
+def evaluate(nodes: Node, values: Mapping[str, ArrayLike] | None = None) -> np.ndarray: ...
+@overload
+def evaluate(
+    nodes: Sequence[Node], values: Mapping[str, ArrayLike] | None = None
+) -> list[np.ndarray]: ...
+def evaluate(
+    nodes: Nodes, values: Mapping[str, ArrayLike] | None = None
+) -> np.ndarray | list[np.ndarray]:
     """Compute the numbers: each node once, in topological order.
 
     A value may have extra dimensions *in front of* its parameter's shape. They are a batch: the
     whole graph is computed for each entry of it, in one go. The batches of all values broadcast
     together, whatever the shapes of the parameters behind them; operations see only the node's own
-    shape: an axis of -1 is the node's last, a sum over everything leaves the batch. So the loss of
-    a graph with scalar parameters ``w`` and ``b`` over a 61 × 61 landscape is
-    ``evaluate(loss, {"w": ws.reshape(61, 1), "b": bs.reshape(1, 61)})``, of shape (61, 61).
+    shape: an axis of -1 is the node's last, a sum over everything leaves the batch.
 
     Parameters
     ----------
     nodes : Node or sequence of Node
         What to compute.
-    values : dict of str to array_like
-        A value of shape batch + shape for each parameter that `nodes` depend on.
+    values : dict of str to array_like, optional
+        A value of shape batch + shape for each parameter that ``nodes`` depend on. Others may be
+        there too and are not looked at: a derivative depends on fewer parameters than its function.
 
     Returns
     -------
-    numpy.ndarray or list of numpy.ndarray
+    ndarray or list of ndarray
         float64, of shape batch + shape; one value for one node, a list for a sequence. Overflow
         gives infinity or NaN, as it does in the browser, without a warning.
 
     Raises
     ------
     ValueError
-        If a parameter has no value, a value has no parameter, a shape does not end in the
-        parameter's, a value is not finite, or two batches do not broadcast.
+        If a parameter has no value, a shape does not end in the parameter's, a value is not finite,
+        or two batches do not broadcast.
+
+    Examples
+    --------
+    A landscape is a loss over a grid of two parameters: one runs along the rows of the batch, the
+    other along its columns, and the data stay as they are.
+
+    >>> import numpy as np
+    >>> from nnlib import graph
+    >>> w, b = graph.parameter("w"), graph.parameter("b")
+    >>> x, y = np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0])
+    >>> loss = graph.mean(0.5 * (w * x + b - y) ** 2)
+    >>> ws, bs = np.linspace(0.0, 4.0, 5), np.linspace(-1.0, 1.0, 3)
+    >>> landscape = graph.evaluate(loss, {"w": ws[np.newaxis, :], "b": bs[:, np.newaxis]})
+    >>> landscape.shape
+    (3, 5)
+    >>> [int(i) for i in np.unravel_index(landscape.argmin(), landscape.shape)]  # b = 1, w = 2
+    [2, 2]
     """
-    ends = as_nodes(nodes)
-    known, batch = _checked(parameters(ends), dict(values or {}))
-    computed = {}
+    ends = as_nodes("nodes", nodes)
+    known, batch = _checked(parameters(ends), values)
+    computed: dict[Node, np.ndarray] = {}
     with np.errstate(all="ignore"):
         for node in topological(ends):
             if node.op == "parameter":
@@ -113,29 +152,50 @@ def evaluate(nodes, values=None):
 
 def _checked(wanted, values):
     """Return the values as arrays that fit their parameters, and the batch they make together."""
-    missing, unknown = wanted.keys() - values.keys(), values.keys() - wanted.keys()
-    if missing or unknown:
-        raise ValueError(
-            f"values: missing {sorted(missing)}, unknown {sorted(unknown)}; "
-            f"expected exactly {sorted(wanted)}"
-        )
-    checked, batches = {}, {}
-    for name, node in wanted.items():
-        value = as_floats(f"values[{name!r}]", values[name], dtype=np.float64)
-        extra = value.ndim - len(node.shape)
-        if extra < 0 or value.shape[extra:] != node.shape:
-            raise ValueError(
-                f"values[{name!r}]: came with shape {value.shape}; expected {node.shape}, "
-                "or that with batch dimensions in front"
-            )
-        checked[name], batches[name] = value, value.shape[:extra]
+    values = {} if values is None else values
+    if not isinstance(values, Mapping):
+        raise ValueError(f"values: came {values!r}; expected a dict, such as {{'x': 2.0}}")
+    for name in values:
+        if not isinstance(name, str):
+            raise ValueError(f"values: came with the key {name!r}; expected names, such as 'x'")
+    missing = [name for name in wanted if name not in values]
+    if missing:
+        raise ValueError(_missing(missing, [name for name in values if name not in wanted]))
+    checked = {name: _as_value(name, node.shape, values[name]) for name, node in wanted.items()}
+    batches = {
+        name: value.shape[: value.ndim - len(wanted[name].shape)] for name, value in checked.items()
+    }
     try:
         return checked, np.broadcast_shapes(*batches.values())
     except ValueError:
         raise ValueError(f"values: the batches {batches} do not broadcast together") from None
 
 
-def vjp(node, upstream):
+def _missing(missing, unused):
+    """Say which values are missing, and which of those that came may be one of them misspelled."""
+    said = []
+    for name in missing:
+        folded = {other.casefold(): other for other in unused}
+        near = get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)
+        said.append(repr(name) + (f" (is it {folded[near[0]]!r}, which came?)" if near else ""))
+    return f"values: came without {', '.join(said)}; expected a value for every parameter"
+
+
+def _as_value(name, shape, value):
+    """Return a parameter's value as an array of its shape, perhaps with a batch in front."""
+    if isinstance(value, Node):
+        raise ValueError(f"values[{name!r}]: came {value!r}, a node; expected numbers")
+    array = as_floats(f"values[{name!r}]", value, dtype=np.float64)
+    extra = array.ndim - len(shape)
+    if extra < 0 or array.shape[extra:] != shape:
+        raise ValueError(
+            f"values[{name!r}]: came with shape {array.shape}; expected {shape}, "
+            "or that with batch dimensions in front"
+        )
+    return array
+
+
+def vjp(node: Node, upstream: Operand) -> tuple[Node | None, ...]:
     """Return upstream × local derivative for each argument of one node.
 
     This is one step of backpropagation, the part that happens at a single node.
@@ -143,25 +203,35 @@ def vjp(node, upstream):
     Parameters
     ----------
     node : Node
-        With arguments.
-    upstream : Node
+        Any node; a parameter or a constant has no arguments, so nothing is returned for it.
+    upstream : Node or array_like
         ∂L/∂node, of the node's shape.
 
     Returns
     -------
     tuple of (Node or None)
         ∂L/∂argument through this node alone, of the argument's shape; None where no gradient flows.
+
+    Raises
+    ------
+    ValueError
+        If ``node`` is not a node, or ``upstream`` has another shape.
     """
-    parts = OPERATIONS[node.op].vjp(node, upstream)
-    # An argument that was broadcast was used several times: its gradients add up.
-    return tuple(
-        part if part is None else sum_to(part, arg.shape)
-        for arg, part in zip(node.args, parts, strict=True)
-    )
+    if not isinstance(node, Node):
+        raise ValueError(f"node: came {node!r}; expected a node")
+    upstream = as_node("upstream", upstream)
+    if upstream.shape != node.shape:
+        raise ValueError(f"upstream: came with shape {upstream.shape}; expected {node.shape}")
+    sent = messages(node, upstream, None, set()) if node.args else ()
+    return tuple(part for part, _ in sent)
 
 
-def grad(loss, params):
-    """Return ∂loss/∂p for each of `params`, by reverse mode, as new nodes of the same graph.
+@overload
+def grad(loss: Node, params: Node) -> Node: ...
+@overload
+def grad(loss: Node, params: Sequence[Node]) -> list[Node]: ...
+def grad(loss: Node, params: Nodes) -> Node | list[Node]:
+    """Return ∂loss/∂p for each of ``params``, by reverse mode, as new nodes of the same graph.
 
     Parameters
     ----------
@@ -173,13 +243,20 @@ def grad(loss, params):
     Returns
     -------
     Node or list of Node
-        Of the shapes of `params`; zeros where the loss does not depend on one. One node for one
+        Of the shapes of ``params``; zeros where the loss does not depend on one. One node for one
         node, a list for a sequence.
 
     Raises
     ------
     ValueError
-        If `loss` is not a scalar node.
+        If ``loss`` is not a scalar node, ``params`` are not nodes, or two parameters of different
+        shapes share a name.
+
+    Notes
+    -----
+    A branch that was not taken adds exactly 0, also where its slope is infinite: see
+    :mod:`nnlib.graph.branches`. At a kink, ``relu`` has the slope 0, ``abs`` too, and ``maximum``
+    hands everything to its second argument.
 
     References
     ----------
@@ -187,25 +264,40 @@ def grad(loss, params):
     errors", Nature 323, 1986; S. Linnainmaa, master's thesis, University of Helsinki, 1970.
     """
     if not isinstance(loss, Node) or loss.shape != ():
-        raise ValueError(f"loss: came {loss!r}; expected a scalar node, of shape ()")
-    wanted = as_nodes(params)
-    order = topological(loss)
+        raise ValueError(
+            f"loss: came {loss!r}; expected a scalar node, of shape (), such as graph.mean(...)"
+        )
+    wanted = as_nodes("params", params)
+    parameters([loss, *wanted])  # one of another shape would not be the loss's own: zeros
+    gradients = _gradients(topological(loss), wanted)
+    found = [
+        gradients[node] if node in gradients else broadcast_to(0.0, node.shape) for node in wanted
+    ]
+    return found[0] if isinstance(params, Node) else found
+
+
+def _gradients(order, wanted):
+    """Walk a graph backward from its last node; return the gradient of all that was passed."""
     on_path = set(wanted)  # the nodes that depend on what is wanted; the others need no gradient
     for node in order:
         if not on_path.isdisjoint(node.args):
             on_path.add(node)
-    gradients = {loss: constant(1.0)}
+    gradients, reach = {order[-1]: constant(1.0)}, {order[-1]: None}
+    wild = unbounded(order)
     for node in reversed(order):
         if node not in gradients or on_path.isdisjoint(node.args):
             continue
-        for arg, part in zip(node.args, vjp(node, gradients[node]), strict=True):
-            if part is not None and arg in on_path:
-                gradients[arg] = gradients[arg] + part if arg in gradients else part
-    found = [gradients.get(node) or broadcast_to(0.0, node.shape) for node in wanted]
-    return found[0] if isinstance(params, Node) else found
+        sent = messages(node, gradients[node], reach[node], wild)
+        for arg, (part, part_reach) in zip(node.args, sent, strict=True):
+            if part is None or arg not in on_path:
+                continue
+            known = arg in gradients
+            gradients[arg] = gradients[arg] + part if known else part
+            reach[arg] = either(reach[arg], part_reach) if known else part_reach
+    return gradients
 
 
-def to_json(nodes):
+def to_json(nodes: Nodes) -> dict[str, list]:
     """Return the graph as plain data for the browser's interpreter.
 
     Parameters
@@ -220,12 +312,18 @@ def to_json(nodes):
         ``{"op", "args", "shape", ...attributes}`` without the entries that are empty. ``"name"`` is
         a parameter's name or a label. A constant has its numbers in ``"values"``, flat, in C order.
         Equal graphs give equal data.
+
+    Raises
+    ------
+    ValueError
+        If ``nodes`` are not nodes, or two parameters of different shapes share a name.
     """
-    order = topological(nodes)
-    parameters(nodes)  # two parameters of one name would be indistinguishable
+    ends = as_nodes("nodes", nodes)
+    order = topological(ends)
+    parameters(ends)  # two parameters of one name would be indistinguishable
     number = {node: i for i, node in enumerate(order)}
     entries = [_entry(node, number) for node in order]
-    return {"nodes": entries, "outputs": [number[node] for node in as_nodes(nodes)]}
+    return {"nodes": entries, "outputs": [number[node] for node in ends]}
 
 
 def _entry(node, number):

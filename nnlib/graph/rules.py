@@ -1,7 +1,7 @@
 """The table of operations: each one's formula, its shape, and its derivative.
 
-These rows are the whole calculus of the book. A row says how to compute ``y`` (`forward`, in NumPy)
-and how blame flows back through it (`vjp`): given ``upstream`` = ∂L/∂y it returns
+These rows are the whole calculus of the book. A row says how to compute ``y`` (``forward``, in
+NumPy) and how blame flows back through it (``vjp``): given ``upstream`` = ∂L/∂y it returns
 ∂L/∂(each argument) = upstream × local derivative. The derivative is written in nodes, not in
 numbers, and therefore is itself a graph that can be drawn, shipped to the browser, or
 differentiated again.
@@ -322,7 +322,7 @@ _TABLE = (
 OPERATIONS.update({operation.name: operation for operation in _TABLE})
 
 
-def operations():
+def operations() -> dict[str, Operation]:
     """Return the table of operations.
 
     Returns

@@ -1,8 +1,8 @@
 """Pictures of what the maths modules recorded: ``plot_*(record, ax=None) -> ax``.
 
 Matplotlib only; nothing here trains, and nothing needs ipywidgets. Each function draws on the axes
-it is given, or on a new figure, and returns the axes. `use_book_style` sets the common look,
-`PALETTE` holds the colors, which the live figures share.
+it is given, or on a new figure, and returns the axes. :func:`use_book_style` sets the common look,
+:data:`PALETTE` holds the colors, which the live figures share.
 """
 
 from nnlib.plotting.curves import plot_activation, plot_curves, plot_fit

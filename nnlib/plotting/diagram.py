@@ -5,11 +5,27 @@ larger the weight. With a forward pass the neurons show the numbers of one examp
 show every number; large ones leave out neurons (⋮) and keep the shape.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from nnlib._validation import as_count
+from nnlib.activations import get_activation
+from nnlib.layers import Layer
+from nnlib.plotting._arguments import (
+    Floats,
+    as_decimals,
+    as_layers,
+    as_names,
+    as_record,
+    check_axes,
+    check_size,
+)
 from nnlib.plotting.style import (
     CLASS_FILLS,
     HALO,
@@ -22,6 +38,7 @@ from nnlib.plotting.style import (
     POSITIVE,
     axes_for,
 )
+from nnlib.records import ForwardPass
 
 _MAX_NUMBERED = 4  # with more neurons in a layer, the weights' numbers would collide
 
@@ -36,35 +53,36 @@ class _Scale:
 
 
 def plot_network(
-    layers,
-    forward_pass=None,
-    ax=None,
+    layers: Sequence[Layer],
+    forward_pass: ForwardPass | None = None,
+    ax: Axes | None = None,
     *,
-    example=0,
-    max_shown=9,
-    input_names=None,
-    output_names=None,
-    decimals=2,
-):
+    example: int = 0,
+    max_shown: int = 9,
+    input_names: Iterable[object] | None = None,
+    output_names: Iterable[object] | None = None,
+    decimals: int = 2,
+) -> Axes:
     """Draw a network with its weights and, for one example, the values on its neurons.
 
     Parameters
     ----------
-    layers : sequence of nnlib.network.Layer
+    layers : sequence of nnlib.layers.Layer
         The network.
     forward_pass : nnlib.records.ForwardPass, optional
         A pass through these layers; its activations are written into the neurons and its
         pre-activations under them.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new figure that grows with the network.
-    example : int
+    example : int, default 0
         Row of the forward pass to show.
-    max_shown : int
+    max_shown : int, default 9
         Neurons drawn per layer; of more, the first and last ones are drawn.
     input_names, output_names : sequence of str, optional
-        Names of inputs and outputs; by default x and ŷ with their numbers.
-    decimals : int
-        Digits after the point.
+        Names of inputs and outputs; by default x and ŷ with their numbers. A network with more
+        than four neurons in a layer is drawn without them.
+    decimals : int, default 2
+        Digits after the point, at most 15.
 
     Returns
     -------
@@ -74,20 +92,23 @@ def plot_network(
     Raises
     ------
     ValueError
-        If there is no layer, the forward pass belongs to other sizes, or `example` is not in it.
+        If there is no layer, the layers do not fit each other, the forward pass belongs to other
+        layers, ``example`` is not in it, or another argument is not as described.
     """
-    sizes = _sizes(layers)
-    decimals = as_count("decimals", decimals, 0)
+    check_axes("ax", ax)
+    layers = as_layers(layers)
+    sizes = [layers[0].n_in, *(layer.n_out for layer in layers)]
+    decimals = as_decimals(decimals)
     max_shown = as_count("max_shown", max_shown, 2)
-    values = _values(layers, sizes, forward_pass, example)
+    values = _values(layers, sizes, forward_pass, as_count("example", example, 0))
+    names = _neuron_names(sizes, input_names, output_names)
     numbered = max(sizes) <= _MAX_NUMBERED
     scale = _scale(sizes, numbered, values is not None)
     places = [_places(size, max_shown) for size in sizes]
     rows = max(len(shown) + (len(shown) < size) for shown, size in zip(places, sizes, strict=True))
     size = (scale.across * len(layers) + 1.3, scale.down * (rows - 1) + 1.75)
-    ax = axes_for(ax, size)
+    ax = axes_for(ax, check_size("layers", ax, size))
     _edges(ax, layers, places, numbered, scale, decimals)
-    names = _neuron_names(sizes, input_names, output_names)
     for column, shown in enumerate(places):
         spots = {i: (column * scale.across, row * scale.down) for i, row in shown.items()}
         _circles(ax, np.array(list(spots.values())), column == 0, scale)
@@ -104,21 +125,19 @@ def plot_network(
     return ax
 
 
-def _sizes(layers):
-    """Return the number of neurons in each column, the inputs first."""
-    if len(layers) == 0:
-        raise ValueError("layers: came empty; expected at least one Layer")
-    return [layers[0].n_in, *(layer.n_out for layer in layers)]
-
-
-def _values(layers, sizes, forward_pass, example):
+def _values(
+    layers: Sequence[Layer], sizes: list[int], forward_pass: ForwardPass | None, example: int
+) -> list[tuple[Floats, Floats | None]] | None:
     """Return for each column the activations and pre-activations of one example."""
     if forward_pass is None:
         return None
-    example = as_count("example", example, 0)
+    instead = {"ndarray": "such as forward(layers, X)", "list": "such as forward(layers, X)"}
+    as_record("forward_pass", forward_pass, ForwardPass, instead)
     widths = [a.shape[1] for a in forward_pass.A]
     if widths != sizes:
         raise ValueError(f"forward_pass: came with widths {widths}; expected {sizes}")
+    if not all(map(_same, forward_pass.layers, layers)):
+        raise ValueError("forward_pass: came from other layers; expected forward(layers, X)")
     if example >= len(forward_pass.X):
         raise ValueError(f"example: came {example}; expected less than {len(forward_pass.X)}")
     return [
@@ -127,7 +146,17 @@ def _values(layers, sizes, forward_pass, example):
     ]
 
 
-def _scale(sizes, numbered, with_values):
+def _same(one: Layer, other: Layer) -> bool:
+    """Whether two layers of one size compute the same."""
+    return (
+        one.activation == other.activation
+        and np.array_equal(one.W, other.W)
+        and (one.b is None) == (other.b is None)
+        and (one.b is None or other.b is None or np.array_equal(one.b, other.b))
+    )
+
+
+def _scale(sizes: list[int], numbered: bool, with_values: bool) -> _Scale:
     """Choose distances so that circles, numbers and names do not touch."""
     if not numbered:
         return _Scale(across=1.5, down=0.36, diameter=18)
@@ -137,7 +166,7 @@ def _scale(sizes, numbered, with_values):
     return _Scale(across, down, diameter=38)
 
 
-def _places(size, max_shown):
+def _places(size: int, max_shown: int) -> dict[int, float]:
     """Return {number of a neuron: its row}, rows counted around 0; leave a gap for ⋮ if needed."""
     if size <= max_shown:
         return {i: (size - 1) / 2 - i for i in range(size)}
@@ -147,27 +176,38 @@ def _places(size, max_shown):
     return {i: middle - row - (row >= top) for row, i in enumerate(shown)}
 
 
-def _neuron_names(sizes, input_names, output_names):
+def _neuron_names(
+    sizes: list[int],
+    input_names: Iterable[object] | None,
+    output_names: Iterable[object] | None,
+) -> list[list[str]]:
     """Return the names of all neurons, column by column."""
-    columns = []
-    for column, size in enumerate(sizes):
-        given = {0: input_names, len(sizes) - 1: output_names}.get(column)
-        if given is None:
-            if 0 < column < len(sizes) - 1:
-                given = [f"$a_{{{column},{i + 1}}}$" for i in range(size)]
-            else:
-                symbol = "x" if column == 0 else r"\hat{y}"
-                given = (
-                    [f"${symbol}_{i + 1}$" for i in range(size)] if size > 1 else [f"${symbol}$"]
-                )
-        if len(given) != size:
-            which = "input_names" if column == 0 else "output_names"
-            raise ValueError(f"{which}: came {len(given)} names; expected {size}")
-        columns.append(list(given))
-    return columns
+    hidden = [
+        [f"$a_{{{column},{i + 1}}}$" for i in range(size)]
+        for column, size in enumerate(sizes[1:-1], start=1)
+    ]
+    return [
+        _end_names("input_names", input_names, "x", sizes[0]),
+        *hidden,
+        _end_names("output_names", output_names, r"\hat{y}", sizes[-1]),
+    ]
 
 
-def _edges(ax, layers, places, numbered, scale, decimals):
+def _end_names(name: str, given: Iterable[object] | None, symbol: str, size: int) -> list[str]:
+    """Return the names given to inputs or outputs, or their symbol with a number."""
+    if given is not None:
+        return as_names(name, given, size)
+    return [f"${symbol}_{i + 1}$" for i in range(size)] if size > 1 else [f"${symbol}$"]
+
+
+def _edges(
+    ax: Axes,
+    layers: Sequence[Layer],
+    places: list[dict[int, float]],
+    numbered: bool,
+    scale: _Scale,
+    decimals: int,
+) -> None:
     """Draw the weights between neurons that are shown."""
     for column, layer in enumerate(layers):
         largest = np.abs(layer.W).max() or 1.0
@@ -201,10 +241,11 @@ def _edges(ax, layers, places, numbered, scale, decimals):
                     )
 
 
-def _circles(ax, spots, is_input, scale):
+def _circles(ax: Axes, spots: Floats, is_input: bool, scale: _Scale) -> None:
     """Draw the neurons of one column."""
     ax.scatter(
-        *spots.T,
+        spots[:, 0],
+        spots[:, 1],
         s=scale.diameter**2,
         color=CLASS_FILLS[5] if is_input else PALETTE["positive_fill"],
         edgecolor=INK,
@@ -213,7 +254,15 @@ def _circles(ax, spots, is_input, scale):
     )
 
 
-def _texts(ax, spots, names, layer, value, scale, decimals):
+def _texts(
+    ax: Axes,
+    spots: dict[int, tuple[float, float]],
+    names: list[str],
+    layer: Layer | None,
+    value: tuple[Floats, Floats | None] | None,
+    scale: _Scale,
+    decimals: int,
+) -> None:
     """Write names, values, pre-activations and biases in and around the neurons of one column."""
     a, z = (None, None) if value is None else value
     radius = scale.diameter / 2
@@ -230,7 +279,9 @@ def _texts(ax, spots, names, layer, value, scale, decimals):
             _write(ax, spot, -(radius + 9 + 14 * line), text, MUTED, 11)
 
 
-def _write(ax, spot, points_up, text, color, size):
+def _write(
+    ax: Axes, spot: tuple[float, float], points_up: float, text: str, color: Any, size: float
+) -> None:
     """Write text at a neuron, or some points above or below it."""
     ax.annotate(
         text,
@@ -246,11 +297,14 @@ def _write(ax, spot, points_up, text, color, size):
     )
 
 
-def _captions(ax, layers, sizes, scale, rows):
+def _captions(
+    ax: Axes, layers: Sequence[Layer], sizes: list[int], scale: _Scale, rows: int
+) -> None:
     """Write under each column what it is, and set the limits so that nothing is cut off."""
     room = 0.72 if max(sizes) <= _MAX_NUMBERED else 0.36  # inches, for z and b below a neuron
     bottom = -(rows - 1) / 2 * scale.down - room
-    captions = ["input", *(layer.activation.replace("_", " ") for layer in layers)]
+    names = [get_activation(layer.activation).name.replace("_", " ") for layer in layers]
+    captions = ["input", *names]
     for column, (caption, size) in enumerate(zip(captions, sizes, strict=True)):
         text = caption if max(sizes) <= _MAX_NUMBERED else f"{size}\n{caption}"
         ax.text(
@@ -262,6 +316,6 @@ def _captions(ax, layers, sizes, scale, rows):
     )
 
 
-def _number(value, decimals):
+def _number(value: float, decimals: int) -> str:
     """Write a number with a true minus sign."""
     return f"{value:.{decimals}f}".replace("-", MINUS)

@@ -1,15 +1,20 @@
 """One look for every picture of the book.
 
-Colors come from one palette (`PALETTE`), which the live figures share, so that a class or a sign
+Colors come from one palette (``PALETTE``), which the live figures share, so that a class or a sign
 has the same color on paper and under a slider. The palette keeps the first three classes apart for
 the three kinds of color blindness, and every color used for text reaches a contrast of 4.5 on the
 paper. Color is still never the only sign: classes also differ by marker, curves by line style,
 negative weights by dashes.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.legend import Legend
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import ScaledTranslation
 
@@ -68,7 +73,7 @@ SQUARE_SIZE = (4.6, 4.4)
 MINUS = "\u2212"  # as long as a plus, unlike the hyphen
 HALO = (withStroke(linewidth=3, foreground=PAPER),)
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "figure.figsize": FIGURE_SIZE,
     "figure.dpi": 120,
     "figure.facecolor": PAPER,
@@ -106,7 +111,7 @@ _STYLE = {
 }
 
 
-def use_book_style():
+def use_book_style() -> None:
     """Make the book's look matplotlib's default for the rest of the session.
 
     Every chapter calls it once, in its first code cell.
@@ -114,41 +119,36 @@ def use_book_style():
     plt.rcParams.update(_STYLE)
 
 
-def axes_for(ax, figure_size=FIGURE_SIZE):
-    """Return `ax`, or the axes of a new figure when it is None.
+def axes_for(ax: Axes | None, figure_size: tuple[float, float] = FIGURE_SIZE) -> Axes:
+    """Return ``ax``, or the axes of a new figure when it is None.
+
+    This is where drawing begins: all arguments, ``ax`` too, have been checked before.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes or None
         Where to draw.
-    figure_size : tuple of float
+    figure_size : tuple of float, default (5.5, 3.4)
         Width and height in inches of the new figure.
 
     Returns
     -------
     matplotlib.axes.Axes
         The axes to draw on.
-
-    Raises
-    ------
-    ValueError
-        If `ax` is neither None nor axes.
     """
     if ax is None:
         _, ax = plt.subplots(figsize=figure_size, layout="constrained")
-    elif not isinstance(ax, Axes):
-        raise ValueError(f"ax: expected matplotlib axes or None, got {type(ax).__name__}")
     return ax
 
 
-def legend_below(ax, n_columns=3):
+def legend_below(ax: Axes, n_columns: int = 3) -> Legend:
     """Put the legend under the axis label, where it cannot cover data.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
         Axes whose labeled artists are listed.
-    n_columns : int
+    n_columns : int, default 3
         Most entries in a row.
 
     Returns

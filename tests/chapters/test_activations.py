@@ -10,6 +10,7 @@ from nnlib.activations import ACTIVATIONS
 from nnlib.gallery import activation_and_slope, slopes_in_a_chain
 from nnlib.gallery import activations as gallery
 from nnlib.network import Layer
+from tests.support.reader import Reader
 
 POINTS = np.array([-5.3, -1.0, -0.2, 0.4, 1.7, 6.1])
 
@@ -82,40 +83,20 @@ def test_safe_formulas(z):  # eq-activations-safe
 # --- the tangent figure ---------------------------------------------------------------------------
 
 
-def reading(figure, name):
-    """Return what a figure's sentence or readout shows under a name, computed by NumPy."""
-    return float(figure.value_of(figure.readings[name]))
-
-
-def with_nodes(make, monkeypatch, **start):
-    """Build a figure; keep the nodes of its readings at hand as `figure.readings`."""
-    kept = {}
-
-    def remember(*, name, value, **rest):
-        kept[name] = value
-        return original(name=name, value=value, **rest)
-
-    original = gallery.Reading
-    monkeypatch.setattr(gallery, "Reading", remember)
-    figure = make(**start).figure
-    figure.readings = kept
-    return figure
-
-
 @pytest.mark.parametrize("number, name", list(enumerate(gallery.FUNCTIONS)))
-def test_tangent_figure_shows_the_function_and_its_slope(number, name, monkeypatch):
-    figure = with_nodes(activation_and_slope, monkeypatch)
+def test_tangent_figure_shows_the_function_and_its_slope(number, name):
+    reader = Reader(activation_and_slope())
     rng = np.random.default_rng(number)
     for z, k in [(0.0, 1.0), *zip(rng.uniform(-6, 6, 4), rng.uniform(0.2, 5, 4), strict=True)]:
-        figure.activation, figure.z, figure.k = number, z, k
-        assert reading(figure, "a") == pytest.approx(ACTIVATIONS[name].function(np.array(k * z)))
+        reader.move(activation=number, z=z, k=k)
+        assert reader.reading("a") == pytest.approx(ACTIVATIONS[name].function(np.array(k * z)))
         slope = k * ACTIVATIONS[name].derivative(np.array(k * z))
-        assert reading(figure, "slope") == pytest.approx(slope, abs=1e-12)
+        assert reader.reading("slope") == pytest.approx(slope, abs=1e-12)
 
 
-def test_tangent_figure_names_the_ceiling_of_the_sigmoid(monkeypatch):
-    figure = with_nodes(activation_and_slope, monkeypatch, k=2.0)
-    assert reading(figure, "steepest") == pytest.approx(0.5)
+def test_tangent_figure_names_the_ceiling_of_the_sigmoid():
+    reader = Reader(activation_and_slope(k=2.0))
+    assert reader.reading("steepest") == pytest.approx(0.5)
 
 
 def test_menu_of_the_tangent_figure_is_linked_by_index():
@@ -156,21 +137,21 @@ def test_chain_shows_the_gradients_of_backward(number, name):
         assert (products <= np.exp(ceilings) * (1 + 1e-9)).all()  # eq-activations-ceiling
 
 
-def test_chain_readings_and_product_formula(monkeypatch):  # eq-activations-chain
-    figure = with_nodes(slopes_in_a_chain, monkeypatch)
+def test_chain_readings_and_product_formula():  # eq-activations-chain
+    reader = Reader(slopes_in_a_chain())
     a, product = 0.5, 1.0
     for _ in range(gallery.MAX_DEPTH):
         a = 1 / (1 + math.exp(-a))
         product *= a * (1 - a)
-    assert reading(figure, "product") == pytest.approx(product)
-    assert reading(figure, "factor") == pytest.approx(a * (1 - a))
-    assert reading(figure, "output") == pytest.approx(a)
+    assert reader.reading("product") == pytest.approx(product)
+    assert reader.reading("factor") == pytest.approx(a * (1 - a))
+    assert reader.reading("output") == pytest.approx(a)
 
 
-def test_chain_on_the_knifes_edge(monkeypatch):
-    figure = with_nodes(slopes_in_a_chain, monkeypatch, w=4.0, b=-2.0)
-    assert reading(figure, "product") == 1.0
-    figure.w, figure.b = 5.0, -2.5
-    assert reading(figure, "product") == pytest.approx(1.25**20)
-    figure.x = 0.6
-    assert reading(figure, "product") < 0.01
+def test_chain_on_the_knifes_edge():
+    reader = Reader(slopes_in_a_chain(w=4.0, b=-2.0))
+    assert reader.reading("product") == 1.0
+    reader.move(w=5.0, b=-2.5)
+    assert reader.reading("product") == pytest.approx(1.25**20)
+    reader.move(x=0.6)
+    assert reader.reading("product") < 0.01

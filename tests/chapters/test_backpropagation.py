@@ -4,23 +4,17 @@ The equations are written out here a second time, with loops over indices and no
 the activation functions, so that a mistake in one of the two shows.
 """
 
-import ast
-import json
-import re
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from nnlib import graph
 from nnlib.activations import ACTIVATIONS
 from nnlib.gallery import chain_of_five, worked_example
 from nnlib.gallery.backpropagation import CHAIN, CHAIN_ACTIVATIONS, WEIGHTS
 from nnlib.gradient_check import central_difference
 from nnlib.network import Layer, backward, forward, init, update
+from tests.support.reader import Reader
 
-CHAPTER = Path(__file__).parents[2] / "chapters" / "09-backpropagation.ipynb"
 SEEDS = range(5)
 
 
@@ -112,90 +106,48 @@ def test_central_difference():
     assert_allclose(numeric, [3 * 2.0**2 + 0.5**2])
 
 
-def test_every_labelled_equation_is_tested_and_names_its_function():
-    cells = json.loads(CHAPTER.read_text("utf-8"))["cells"]
-    text = "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
-    labels = set(re.findall(r":label: (eq-[\w-]+)", text))
-    assert labels == {
-        "eq-one-neuron", "eq-chain", "eq-backprop-output", "eq-backprop-delta",
-        "eq-backprop-weights", "eq-backprop-biases", "eq-batch", "eq-central",
-    }  # fmt: skip
-    named = ("network.backward", "gradient_check.central_difference")
-    assert all(f"`nnlib.{name}`" in text for name in named)
-
-
 # --- the live figures -----------------------------------------------------------------------------
 
 
-def steps_of(explorer):
-    views = explorer.figure.spec["views"]
-    return next(view for view in views if view["kind"] == "computation_graph")
+def steps_of(reader):
+    return reader.drawn(kind="computation_graph")
 
 
-def table_of(explorer):
-    return next(view for view in explorer.figure.spec["views"] if view["kind"] == "table")
-
-
-def numbers(explorer, references):
-    """Evaluate nodes of the JSON that the browser gets, by their place among its outputs."""
-    figure = explorer.figure
-    return [float(value) for value in _outputs(figure, [r["node"] for r in references])]
-
-
-def _outputs(figure, places):
-    from nnlib.graph.rules import OPERATIONS  # the JSON's operations, by name
-
-    data, found = figure.spec["graph"], []
-    for entry in data["nodes"]:
-        attributes = {k: v for k, v in entry.items() if k not in ("op", "args", "shape")}
-        args = [found[i] for i in entry.get("args", [])]
-        if entry["op"] == "parameter":
-            node = graph.parameter(entry["name"], tuple(entry.get("shape", ())))
-        elif entry["op"] == "constant":
-            node = graph.constant(np.reshape(entry["values"], entry.get("shape", [])))
-        else:
-            assert entry["op"] in OPERATIONS
-            attributes.pop("name", None)
-            node = graph.node.make(entry["op"], *args, **_as_tuples(attributes))
-        found.append(node)
-    return [figure.value_of(found[data["outputs"][place]]) for place in places]
-
-
-def _as_tuples(attributes):
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in attributes.items()}
+def numbers(reader, references):
+    return [float(reader.value(reference)) for reference in references]
 
 
 @pytest.mark.parametrize("activation", range(3))
 @pytest.mark.parametrize("seed", SEEDS)
 def test_chain_figure_shows_what_nnlib_computes(seed, activation):
     rng = np.random.default_rng(seed)
-    explorer = chain_of_five()
-    explorer.figure.activation = activation
-    for name in CHAIN:
-        setattr(explorer.figure, name, round(rng.uniform(-2, 2), 1))
-    weights = [getattr(explorer.figure, f"w_{i}") for i in range(1, 6)]
+    reader = Reader(chain_of_five())
+    reader.move(activation=activation)
+    reader.move(**{name: round(rng.uniform(-2, 2), 1) for name in CHAIN})
+    figure = reader.figure
+    weights = [getattr(figure, f"w_{i}") for i in range(1, 6)]
     layers = [Layer([[w]], None, CHAIN_ACTIVATIONS[activation]) for w in weights]
-    run = forward(layers, [[explorer.figure.x]])
-    back = backward(layers, run, [[explorer.figure.y]])
+    run = forward(layers, [[figure.x]])
+    back = backward(layers, run, [[figure.y]])
 
-    boxes = {box["label"]: box for box in steps_of(explorer)["nodes"]}
+    boxes = {box["label"]: box for box in steps_of(reader)["nodes"]}
     subscripts = "₁₂₃₄₅"
-    shown = numbers(explorer, [boxes[f"w{i}"]["gradient"] for i in subscripts])
+    shown = numbers(reader, [boxes[f"w{i}"]["gradient"] for i in subscripts])
     assert_allclose(shown, np.ravel(back.dW), rtol=1e-9, atol=1e-14)
-    shown = numbers(explorer, [boxes[f"z{i}"]["gradient"] for i in subscripts])
+    shown = numbers(reader, [boxes[f"z{i}"]["gradient"] for i in subscripts])
     assert_allclose(shown, np.ravel(back.deltas), rtol=1e-9, atol=1e-14)
-    shown = numbers(explorer, [boxes[f"z{i}"]["value"] for i in subscripts])
+    shown = numbers(reader, [boxes[f"z{i}"]["value"] for i in subscripts])
     assert_allclose(shown, np.ravel(run.Z), rtol=1e-12)
-    (loss,) = numbers(explorer, [boxes["L"]["value"]])
+    (loss,) = numbers(reader, [boxes["L"]["value"]])
     assert loss == pytest.approx(back.loss, rel=1e-12)
 
 
 @pytest.mark.parametrize("make", [chain_of_five, worked_example])
 def test_upstream_times_local_adds_up_to_the_gradient(make):
-    explorer = make()
-    steps = steps_of(explorer)
-    gradients = numbers(explorer, [box["gradient"] for box in steps["nodes"]])
-    locals_ = numbers(explorer, [edge["local"] for edge in steps["edges"]])
+    reader = Reader(make())
+    steps = steps_of(reader)
+    gradients = numbers(reader, [box["gradient"] for box in steps["nodes"]])
+    locals_ = numbers(reader, [edge["local"] for edge in steps["edges"]])
     totals = np.zeros(len(gradients))
     totals[-1] = 1.0
     for edge, local in zip(steps["edges"], locals_, strict=True):
@@ -205,7 +157,7 @@ def test_upstream_times_local_adds_up_to_the_gradient(make):
 
 @pytest.mark.parametrize("make", [chain_of_five, worked_example])
 def test_edges_go_forward_and_every_box_is_drawn_once(make):
-    steps = steps_of(make())
+    steps = steps_of(Reader(make()))
     assert all(edge["from"] < edge["to"] for edge in steps["edges"])
     fed = {edge["from"] for edge in steps["edges"]}
     assert fed == set(range(len(steps["nodes"]) - 1))  # the loss alone feeds nothing
@@ -215,19 +167,18 @@ def test_edges_go_forward_and_every_box_is_drawn_once(make):
 
 
 def test_answer_to_the_chain_s_question():
-    explorer = chain_of_five(w_3=0.0)
-    boxes = {box["label"]: box for box in steps_of(explorer)["nodes"]}
+    reader = Reader(chain_of_five(w_3=0.0))
+    boxes = {box["label"]: box for box in steps_of(reader)["nodes"]}
     references = [boxes[f"w{i}"]["gradient"] for i in "₁₂₃₄₅"]
-    assert [g != 0 for g in numbers(explorer, references)] == [False, False, True, True, True]
-    explorer.figure.activation = 1  # tanh: nothing arrives behind the cut either
-    assert [g != 0 for g in numbers(explorer, references)] == [False, False, True, False, False]
+    assert [g != 0 for g in numbers(reader, references)] == [False, False, True, True, True]
+    reader.move(activation=1)  # tanh: nothing arrives behind the cut either
+    assert [g != 0 for g in numbers(reader, references)] == [False, False, True, False, False]
 
 
 def test_relu_at_its_kink_disagrees_with_the_central_difference():
-    explorer = chain_of_five(w_3=0.0)
-    explorer.figure.activation = 2
-    columns = table_of(explorer)["columns"]
-    by_graph, numeric = _outputs(explorer.figure, [c["values"]["node"] for c in columns[2:]])
+    reader = Reader(chain_of_five(w_3=0.0))
+    reader.move(activation=2)
+    by_graph, numeric = list(reader.columns(kind="table").values())[2:]
     assert by_graph[2] == 0.0
     assert abs(numeric[2]) > 0.01
 
@@ -235,12 +186,12 @@ def test_relu_at_its_kink_disagrees_with_the_central_difference():
 @pytest.mark.parametrize("sample", [0, 1])
 @pytest.mark.parametrize("seed", [None, *SEEDS])
 def test_worked_example_shows_what_nnlib_computes(sample, seed):
-    explorer = worked_example()
-    figure = explorer.figure
-    figure.sample = sample
+    reader = Reader(worked_example())
+    figure = reader.figure
+    reader.move(sample=sample)
     if seed is not None:
-        for name, value in zip(WEIGHTS, np.random.default_rng(seed).normal(size=10), strict=True):
-            setattr(figure, name, value)
+        weights = np.random.default_rng(seed).normal(size=10)
+        reader.move(**dict(zip(WEIGHTS, weights, strict=True)))
     layers = [
         Layer([[getattr(figure, f"w_{i}{j}{k}") for k in (1, 2)] for j in range(1, n + 1)], None, g)
         for i, n, g in ((1, 2, "relu"), (2, 2, "sigmoid"), (3, 1, "linear"))
@@ -250,28 +201,27 @@ def test_worked_example_shows_what_nnlib_computes(sample, seed):
     mean = backward(layers, run, [1.0, 0.0])
     dW_each = np.concatenate([dW.reshape(2, -1) for dW in each.dW], axis=1)
 
-    boxes = {box["probe"]: box for box in steps_of(explorer)["nodes"] if box["probe"]}
-    shown = numbers(explorer, [boxes[name]["gradient"] for name in WEIGHTS])
+    boxes = {box["probe"]: box for box in steps_of(reader)["nodes"] if box["probe"]}
+    shown = numbers(reader, [boxes[name]["gradient"] for name in WEIGHTS])
     assert_allclose(shown, dW_each[sample], atol=1e-14)
-    columns = _outputs(figure, [c["values"]["node"] for c in table_of(explorer)["columns"]])
+    columns = list(reader.columns(kind="table").values())
     assert_allclose(columns[1:3], dW_each, atol=1e-14)
     assert_allclose(columns[3], np.concatenate([dW.ravel() for dW in mean.dW]), atol=1e-14)
 
 
 def test_answer_to_the_worked_example_s_question():
-    explorer = worked_example()
-    explorer.figure.sample = 1
-    boxes = {box["probe"]: box for box in steps_of(explorer)["nodes"] if box["probe"]}
-    gradients = numbers(explorer, [boxes[name]["gradient"] for name in WEIGHTS])
+    reader = Reader(worked_example())
+    reader.move(sample=1)
+    boxes = {box["probe"]: box for box in steps_of(reader)["nodes"] if box["probe"]}
+    gradients = numbers(reader, [boxes[name]["gradient"] for name in WEIGHTS])
     silent = {name for name, g in zip(WEIGHTS, gradients, strict=True) if g == 0}
     assert silent == {"w_111", "w_112", "w_121", "w_211", "w_221"}
 
 
 def test_gradient_step_of_the_worked_example_is_the_update_of_the_chapter():
-    figure = worked_example().figure
-    step = figure.spec["actions"][0]
-    assert step["label"] == "Gradient step"
-    moved = _outputs(figure, [step["assign"][name]["node"] for name in WEIGHTS])
+    reader = Reader(worked_example())
+    reader.press("Gradient step")
+    moved = [getattr(reader.figure, name) for name in WEIGHTS]
     layers = [
         Layer([[2, -1], [1, 1]], None, "relu"),
         Layer([[1, -1], [-1, 1]], None, "sigmoid"),
@@ -283,9 +233,9 @@ def test_gradient_step_of_the_worked_example_is_the_update_of_the_chapter():
 
 @pytest.mark.parametrize("make", [chain_of_five, worked_example])
 def test_copied_code_is_python_for_every_parameter_it_names(make):
-    figure = make().figure
-    code = re.sub(r"\{(\w+)\}", lambda m: str(getattr(figure, m[1])), figure.spec["copy"])
-    ast.parse(code)
-    scope = {}
-    exec(code, scope)
-    assert len(scope["layers"]) in (3, 5)
+    assert len(Reader(make()).copied()["layers"]) in (3, 5)
+
+
+def test_a_misspelled_start_is_not_a_new_parameter():
+    with pytest.raises(ValueError, match=r"start: came 'w_6'; expected a parameter .*did you mean"):
+        chain_of_five(w_6=1.0)

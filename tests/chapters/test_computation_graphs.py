@@ -4,9 +4,7 @@ The program is taken from the chapter's own cells and held against HIPS autograd
 line with it or with `nnlib.graph`.
 """
 
-import ast
 import json
-import re
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from numpy.testing import assert_allclose
 
 from nnlib import graph
 from nnlib.gallery import fan_out, log_of_a_sum, two_directions
+from tests.support.reader import Reader
 
 CHAPTER = Path(__file__).parents[2] / "chapters" / "10-computation-graphs.ipynb"
 SEEDS = range(5)
@@ -82,12 +81,6 @@ def test_layer_as_a_node(seed):
     J_W = np.array([[z_in[k] * (i == j) for j in range(2) for k in range(3)] for i in range(2)])
     assert_allclose(by_z[:, 0], W.T @ upstream)
     assert_allclose(by_W.ravel(), J_W.T @ upstream)
-
-
-def test_every_labelled_equation_is_tested_and_names_its_function():
-    text = "\n\n".join(cells("markdown"))
-    assert set(re.findall(r":label: (eq-[\w-]+)", text)) == {"eq-two-modes", "eq-layer-node"}
-    assert all(f"`nnlib.graph.{name}`" in text for name in ("grad", "vjp"))
 
 
 # --- the program of the chapter -------------------------------------------------------------------
@@ -161,58 +154,38 @@ def test_costs_grow_as_the_chapter_says():
 # --- the live figures -----------------------------------------------------------------------------
 
 
-def view(explorer, kind):
-    return next(view for view in explorer.figure.spec["views"] if view["kind"] == kind)
+def gradients(reader):
+    boxes = reader.drawn(kind="computation_graph")["nodes"]
+    return {box["label"]: float(reader.value(box["gradient"])) for box in boxes}
 
 
-def outputs(figure, references):
-    """Evaluate nodes of the JSON that the browser gets, by their place among its outputs."""
-    data, found = figure.spec["graph"], []
-    for entry in data["nodes"]:
-        attributes = {k: v for k, v in entry.items() if k not in ("op", "args", "shape", "name")}
-        args = [found[i] for i in entry.get("args", [])]
-        if entry["op"] == "parameter":
-            found.append(graph.parameter(entry["name"], tuple(entry.get("shape", ()))))
-        elif entry["op"] == "constant":
-            found.append(graph.constant(np.reshape(entry["values"], entry.get("shape", []))))
-        else:
-            found.append(graph.node.make(entry["op"], *args, **attributes))
-    return [figure.value_of(found[data["outputs"][r["node"]]]) for r in references]
+def columns(reader):
+    return list(reader.columns(kind="table").values())
 
 
-def gradients(explorer):
-    boxes = view(explorer, "computation_graph")["nodes"]
-    found = outputs(explorer.figure, [box["gradient"] for box in boxes])
-    return {box["label"]: float(g) for box, g in zip(boxes, found, strict=True)}
-
-
-def columns(explorer):
-    return outputs(explorer.figure, [c["values"] for c in view(explorer, "table")["columns"]])
-
-
-def moved(explorer, rng, names):
+def moved(reader, rng, names):
     for name in names:
-        parameter = explorer.figure.parameters[name]
-        setattr(explorer.figure, name, round(rng.uniform(parameter.min, parameter.max), 1))
-    return [getattr(explorer.figure, name) for name in names]
+        parameter = reader.figure.parameters[name]
+        reader.move(**{name: round(rng.uniform(parameter.min, parameter.max), 1)})
+    return [getattr(reader.figure, name) for name in names]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_log_of_a_sum_shows_the_gradient(seed):
-    explorer = log_of_a_sum()
-    point = np.array(moved(explorer, np.random.default_rng(seed), "xyz"))
+    reader = Reader(log_of_a_sum())
+    point = np.array(moved(reader, np.random.default_rng(seed), "xyz"))
     expected = autograd.grad(lambda v: anp.log((v[0] + v[1]) ** 2 + v[2]))(point)
-    found = gradients(explorer)
+    found = gradients(reader)
     assert_allclose([found[name] for name in "xyz"], expected, rtol=1e-10)
-    readings = [item["value"] for item in view(explorer, "readout")["items"]]
+    shown = [reader.reading(name) for name in ("f", "by_x", "by_y", "by_z")]
     f = np.log((point[0] + point[1]) ** 2 + point[2])
-    assert_allclose(outputs(explorer.figure, readings), [f, *expected], rtol=1e-10)
+    assert_allclose(shown, [f, *expected], rtol=1e-10)
 
 
 def test_answer_to_the_first_question():
-    explorer = log_of_a_sum()
-    explorer.figure.y = -explorer.figure.x
-    found = gradients(explorer)
+    reader = Reader(log_of_a_sum())
+    reader.move(y=-reader.figure.x)
+    found = gradients(reader)
     assert found["x"] == found["y"] == found["s"] == 0.0
     assert found["z"] > 0 and found["q"] > 0
 
@@ -220,10 +193,10 @@ def test_answer_to_the_first_question():
 @pytest.mark.parametrize("by", range(4))
 @pytest.mark.parametrize("seed", SEEDS)
 def test_two_directions_shows_both_modes(seed, by):
-    explorer = two_directions()
-    a, b, c, d = moved(explorer, np.random.default_rng(seed), ["x_1", "x_2", "x_3", "x_4"])
-    explorer.figure.by = by
-    values, forward, reverse = columns(explorer)
+    reader = Reader(two_directions())
+    a, b, c, d = moved(reader, np.random.default_rng(seed), ["x_1", "x_2", "x_3", "x_4"])
+    reader.move(by=by)
+    values, forward, reverse = columns(reader)
     assert_allclose(values, [a, b, c, d, a + b, c + d, (a + b) * (c + d)], atol=1e-12)
     assert_allclose(reverse, [c + d, c + d, a + b, a + b, c + d, a + b, 1], atol=1e-12)
     seed_of = np.eye(4)[by]
@@ -233,9 +206,9 @@ def test_two_directions_shows_both_modes(seed, by):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_fan_out_adds_and_overwrites(seed):
-    explorer = fan_out()
-    w, x, c = moved(explorer, np.random.default_rng(seed), "wxc")
-    added, overwritten, nudged = columns(explorer)
+    reader = Reader(fan_out())
+    w, x, c = moved(reader, np.random.default_rng(seed), "wxc")
+    added, overwritten, nudged = columns(reader)
     s = w * x
     assert_allclose(added, [(2 * s + c) * x, (2 * s + c) * w, s], atol=1e-12)
     assert_allclose(overwritten, [2 * s * x, 2 * s * w, s], atol=1e-12)
@@ -244,26 +217,26 @@ def test_fan_out_adds_and_overwrites(seed):
 
 def test_the_last_message_in_the_figure_is_the_one_the_table_keeps():
     # Backward edges are walked from the last box down, as in the front end.
-    steps = view(fan_out(), "computation_graph")
+    steps = Reader(fan_out()).drawn(kind="computation_graph")
     labels = [box["label"] for box in steps["nodes"]]
     to_s = [edge for edge in steps["edges"] if labels[edge["from"]] == "s"]
     assert [labels[e["to"]] for e in sorted(to_s, key=lambda e: -e["to"])] == ["q", "p"]
 
 
 def test_answer_to_the_fan_out_question():
-    explorer = fan_out()
-    explorer.figure.c = -2 * explorer.figure.w * explorer.figure.x
-    added, overwritten, _ = columns(explorer)
+    reader = Reader(fan_out())
+    reader.move(c=-2 * reader.figure.w * reader.figure.x)
+    added, overwritten, _ = columns(reader)
     assert_allclose(added[:2], 0.0, atol=1e-12)
     assert np.all(np.abs(overwritten[:2]) > 1.0)
 
 
 @pytest.mark.parametrize("make", [log_of_a_sum, two_directions, fan_out])
 def test_messages_add_up_to_the_gradients(make):
-    explorer = make()
-    steps, found = view(explorer, "computation_graph"), gradients(explorer)
+    reader = Reader(make())
+    steps, found = reader.drawn(kind="computation_graph"), gradients(reader)
     labels = [box["label"] for box in steps["nodes"]]
-    local = outputs(explorer.figure, [edge["local"] for edge in steps["edges"]])
+    local = [reader.value(edge["local"]) for edge in steps["edges"]]
     total = dict.fromkeys(labels, 0.0) | {labels[-1]: 1.0}
     for edge, slope in zip(steps["edges"], local, strict=True):
         total[labels[edge["from"]]] += found[labels[edge["to"]]] * slope
@@ -272,7 +245,7 @@ def test_messages_add_up_to_the_gradients(make):
 
 @pytest.mark.parametrize("make", [log_of_a_sum, two_directions, fan_out])
 def test_wires_lead_to_the_right_and_never_behind_a_box(make):
-    steps = view(make(), "computation_graph")
+    steps = Reader(make()).drawn(kind="computation_graph")
     corners = [(box["column"] * ACROSS, box["row"] * DOWN) for box in steps["nodes"]]
     assert max(x for x, _ in corners) + ACROSS <= 654
     for edge in steps["edges"]:
@@ -287,9 +260,5 @@ def test_wires_lead_to_the_right_and_never_behind_a_box(make):
 
 
 def test_copied_code_gives_what_the_figure_shows():
-    figure = log_of_a_sum().figure
-    code = re.sub(r"\{(\w+)\}", lambda m: str(getattr(figure, m[1])), figure.spec["copy"])
-    ast.parse(code)
-    scope = {}
-    exec(code, scope)
+    scope = Reader(log_of_a_sum()).copied()
     assert_allclose(scope["gradient"], [0.6, 0.6, 0.1])

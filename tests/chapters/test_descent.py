@@ -1,10 +1,6 @@
 """The chapter on descent: its formulas against nnlib, and the numbers of its live figures."""
 
-import importlib
-import json
 import math
-import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,13 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnlib import network
-from nnlib.figures import Figure
 from nnlib.gallery import ravine, two_minima, two_weights
 from nnlib.network import Layer
 from nnlib.optimizers import Adam, GradientDescent, Momentum, RMSprop, descend
+from tests.support.reader import Reader
 
-CHAPTER = Path(__file__).parents[2] / "chapters" / "08-gradient-descent.ipynb"
-CELLS = json.loads(CHAPTER.read_text("utf-8"))["cells"]
 weight = st.floats(-3, 3)
 rate = st.floats(0.005, 0.3)
 
@@ -130,89 +124,49 @@ def test_momentum_rmsprop_and_adam(g, eta):
         assert at[name][0] == pytest.approx(value, rel=1e-9, abs=1e-12)
 
 
-def test_every_labelled_equation_names_its_function():
-    text = "\n".join("".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "markdown")
-    parts = re.split(r":label: ", text)[1:]
-    labels = [part.split("\n", 1)[0] for part in parts]
-    assert len(labels) == len(set(labels)) == 8
-    assert all("n code" in part and "`nnlib." in part for part in parts)
-    for module, name in re.findall(r"`nnlib\.(\w+)\.(\w+)", text):
-        assert hasattr(importlib.import_module(f"nnlib.{module}"), name)
-
-
 # --- live figures ---------------------------------------------------------------------------------
 
 
-def build(make, *arguments):
-    """Return a figure, its views by title, its actions by label, and what its sentence says."""
-    parts = {}
-
-    def recording(*given, **named):
-        parts.update(named)
-        return Figure(*given, **named)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(importlib.import_module(make.__module__), "Figure", recording)
-        figure = make(*arguments).figure
-    views = {view.title: view for view in parts["views"]}
-    actions = {action.label: action for action in parts["actions"]}
-    return figure, views, actions, parts["say"].values
-
-
-def move(figure, **values):
-    for name, value in values.items():
-        setattr(figure, name, value)
-
-
-def press(figure, action):
-    move(figure, **{name: float(figure.value_of(node)) for name, node in action.assign.items()})
-
-
-def layer(view, name):
-    return next(each for each in view.marks if each.name == name)
-
-
-WEIGHTS, VALLEYS, RAVINE = build(two_weights), build(two_minima), build(ravine)
+WEIGHTS, VALLEYS, RAVINE = Reader(two_weights()), Reader(two_minima()), Reader(ravine())
 
 
 @settings(max_examples=25)
 @given(w_1=weight, w_2=weight, eta=rate)
 def test_two_weights_shows_the_worked_example(w_1, w_2, eta):
-    figure, views, actions, say = WEIGHTS
-    move(figure, w_1=w_1, w_2=w_2, learning_rate=eta)
+    reader = WEIGHTS
+    reader.move(w_1=w_1, w_2=w_2, learning_rate=eta)
     y_hat, loss, slope_1, slope_2 = scalar_example(w_1, w_2)
-    shown = {item.name: figure.value_of(item.value) for item in views[""].items}
+    shown = [reader.reading(name) for name in ("y_hat", "J", "slope_1", "slope_2", "limit")]
     steepness = (2 * w_2) ** 2 + (2 * w_1 + 1) ** 2
     expected = [y_hat, loss, slope_1, slope_2, 2 / max(steepness, 0.02)]
-    np.testing.assert_allclose(list(shown.values()), expected, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(shown, expected, rtol=1e-9, atol=1e-9)
     after = w_1 - eta * slope_1, w_2 - eta * slope_2
     ratio = (J(after) + 1e-12) / (loss + 1e-12)
-    assert figure.value_of(say["ratio"]) == pytest.approx(ratio)
-    curve = layer(views["What the next step does to the error"], "the error")
-    lengths, heights = figure.value_of(curve.x), figure.value_of(curve.y)
+    assert reader.said("ratio") == pytest.approx(ratio)
+    curve = reader.mark("What the next step does to the error", "the error")
+    lengths, heights = reader.value(curve.x), reader.value(curve.y)
     assert np.interp(eta, lengths, heights) == pytest.approx(ratio, rel=0.05, abs=0.5)
-    press(figure, actions["Gradient step"])
+    reader.press("Gradient step")
     stays = max(map(abs, after)) >= 4
-    np.testing.assert_allclose([figure.w_1, figure.w_2], (w_1, w_2) if stays else after)
+    np.testing.assert_allclose(
+        [reader.figure.w_1, reader.figure.w_2], (w_1, w_2) if stays else after
+    )
 
 
 @pytest.mark.parametrize(("step", "w"), [(0.2, (1.1, 1.9)), (0.1, (0.8, 1.7))])
 def test_step_along_the_output_is_that_of_the_source(step, w):
-    figure, _, actions, _ = WEIGHTS
-    move(figure, w_1=0.5, w_2=1.5, learning_rate=step)
-    press(figure, actions["Step along ∇ŷ"])
-    np.testing.assert_allclose([figure.w_1, figure.w_2], w)
+    WEIGHTS.move(w_1=0.5, w_2=1.5, learning_rate=step)
+    WEIGHTS.press("Step along ∇ŷ")
+    np.testing.assert_allclose([WEIGHTS.figure.w_1, WEIGHTS.figure.w_2], w)
 
 
 def test_answers_to_the_questions_about_two_weights():
-    figure, _, actions, say = WEIGHTS
     ends = {}
     for eta in (0.1, 0.12, 0.2, 0.25):
-        move(figure, w_1=0.5, w_2=1.5, learning_rate=eta)
-        for _ in range(600):
-            press(figure, actions["Descend"])
-        ends[eta] = float(figure.value_of(say["J"]))
-        inside = figure.value_of(say["inside"]) > 0
+        WEIGHTS.move(w_1=0.5, w_2=1.5, learning_rate=eta)
+        WEIGHTS.press("Descend", times=600)
+        ends[eta] = WEIGHTS.said("J")
+        inside = WEIGHTS.said("inside") > 0
         assert inside == (eta != 0.25)
     assert ends[0.1] < 1e-12
     assert min(ends[0.12], ends[0.2]) > 1e-6
@@ -229,42 +183,40 @@ def slope(p):
 @settings(max_examples=25)
 @given(start=st.floats(-2.5, 2.5), eta=st.floats(0.01, 0.7), steps=st.integers(0, 40))
 def test_two_minima_shows_the_walk(start, eta, steps):
-    figure, views, _, say = VALLEYS
-    move(figure, start=start, learning_rate=eta, steps=float(steps))
+    reader = VALLEYS
+    reader.move(start=start, learning_rate=eta, steps=steps)
     walk = descend(f, slope, [start], GradientDescent(eta), 41).path[:, 0]
     left = int(np.argmax(np.abs(walk) >= 2.8)) if (np.abs(walk) >= 2.8).any() else 41
     last = min(steps, left)
     # A step leaves the picture with |x| of at most 2.8 + 0.7 · 17; rounding may grow by 15 a step.
-    path = figure.value_of(layer(views["The curve and the descent on it"], "the descent").x)
+    path = reader.value(reader.mark("The curve and the descent on it", "the descent").x)
     calm = min(last, 6)
     np.testing.assert_allclose(path[: calm + 1], walk[: calm + 1], rtol=1e-6, atol=1e-6)
     assert np.all(path[steps:] == path[-1])
-    x = figure.value_of(say["x"])
+    x = reader.said("x")
     assert x == path[-1]
-    assert (figure.value_of(say["gone"]) > 0) == (abs(x) > 2.8)
-    shown = {item.name: float(figure.value_of(item.value)) for item in views[""].items}
-    assert shown["f"] == pytest.approx(f([x]))
-    assert shown["slope"] == pytest.approx(slope([x])[0], abs=1e-9)
-    assert shown["product"] == pytest.approx(eta * (3 * x * x - 2))
+    assert (reader.said("gone") > 0) == (abs(x) > 2.8)
+    assert reader.reading("f") == pytest.approx(f([x]))
+    assert reader.reading("slope") == pytest.approx(slope([x])[0], abs=1e-9)
+    assert reader.reading("product") == pytest.approx(eta * (3 * x * x - 2))
 
 
 def test_answers_to_the_questions_about_two_valleys():
-    figure, _, actions, say = VALLEYS
+    reader = VALLEYS
     for eta, start, holds in (
         (0.4, -1.5, True), (0.5, -1.5, False), (0.5, 1.3, True), (0.65, 1.3, False)
     ):  # fmt: skip
-        move(figure, start=start, learning_rate=eta, steps=40.0)
-        x = figure.value_of(say["x"])
+        reader.move(start=start, learning_rate=eta, steps=40)
+        x = reader.said("x")
         assert (abs(slope([x])[0]) < 0.02) == holds
-    move(figure, start=2.5, learning_rate=0.6, steps=0.0)
-    press(figure, actions["Gradient step"])
-    assert figure.steps == 1
-    for _ in range(50):
-        press(figure, actions["Descend"])
-    assert figure.steps == 40 and figure.value_of(say["gone"]) > 0
-    assert figure.value_of(actions["Descend"].until) > 0
-    press(figure, actions["Back to the start"])
-    assert figure.value_of(say["x"]) == 2.5
+    reader.move(start=2.5, learning_rate=0.6, steps=0)
+    reader.press("Gradient step")
+    assert reader.figure.steps == 1
+    reader.press("Descend", times=50)
+    assert reader.figure.steps == 40 and reader.said("gone") > 0
+    assert reader.is_done("Descend")
+    reader.press("Back to the start")
+    assert reader.said("x") == 2.5
 
 
 @settings(max_examples=25)
@@ -275,28 +227,27 @@ def test_answers_to_the_questions_about_two_valleys():
     steps=st.integers(0, 40),
 )
 def test_ravine_shows_both_walks(kappa, eta, beta, steps):
-    figure, views, _, say = RAVINE
-    move(figure, condition=kappa, learning_rate=eta, momentum=beta, steps=float(steps))
+    reader = RAVINE
+    reader.move(condition=kappa, learning_rate=eta, momentum=beta, steps=steps)
     curvature = np.array([1 / kappa, 1.0])
     surface = (lambda p: p @ (curvature * p) / 2, lambda p: curvature * p)
-    plane = views["The ravine from above, with lines of equal height"]
+    plane = "The ravine from above, with lines of equal height"
     both = {"plain": GradientDescent(eta), "with momentum": Momentum(eta, beta)}
     for (name, optimizer), said in zip(both.items(), ("plain", "momentum"), strict=True):
         run = descend(*surface, [-8.0, 2.0], optimizer, 40)
-        shown = layer(plane, name)
-        path = np.column_stack([figure.value_of(shown.x), figure.value_of(shown.y)])
+        shown = reader.mark(plane, name)
+        path = np.column_stack([reader.value(shown.x), reader.value(shown.y)])
         np.testing.assert_allclose(path[: steps + 1], run.path[: steps + 1], atol=1e-9)
-        assert figure.value_of(say[said]) == pytest.approx(run.values[steps], abs=1e-12)
-        heights = layer(views["How low after each step"], name)
+        assert reader.said(said) == pytest.approx(run.values[steps], abs=1e-12)
+        heights = reader.mark("How low after each step", name)
         expected = np.log10(run.values[: steps + 1] + 1e-12)
-        np.testing.assert_allclose(figure.value_of(heights.y)[: steps + 1], expected, atol=1e-6)
+        np.testing.assert_allclose(reader.value(heights.y)[: steps + 1], expected, atol=1e-6)
 
 
 def test_ravine_at_its_limits():
-    figure, views, _, say = RAVINE
-    move(figure, condition=20.0, momentum=0.5, steps=40.0, learning_rate=2.9)
-    limits = [figure.value_of(item.value) for item in views[""].items]
-    assert limits == [2.0, 3.0]
-    assert figure.value_of(say["momentum"]) < 1 < 100 < figure.value_of(say["plain"])
-    figure.learning_rate = 4.0
-    assert np.isfinite(figure.value_of(say["momentum"])) and figure.value_of(say["momentum"]) > 100
+    reader = RAVINE
+    reader.move(condition=20, momentum=0.5, steps=40, learning_rate=2.9)
+    assert (reader.reading("plain"), reader.reading("ball")) == (2.0, 3.0)
+    assert reader.said("momentum") < 1 < 100 < reader.said("plain")
+    reader.move(learning_rate=4)
+    assert 100 < reader.said("momentum") < np.inf

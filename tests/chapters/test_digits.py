@@ -1,10 +1,7 @@
 """The chapter on digits: its formulas against nnlib, and the numbers of its figure."""
 
-import importlib
 import json
-import re
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,10 +12,7 @@ from nnlib import datasets, images
 from nnlib.activations import softmax
 from nnlib.gallery import draw_a_digit
 from nnlib.network import Layer, backward, count_parameters, forward, init
-
-MODULE = importlib.import_module("nnlib.gallery.digits")
-CHAPTER = Path(__file__).parents[2] / "chapters" / "13-reading-digits.ipynb"
-CELLS = json.loads(CHAPTER.read_text("utf-8"))["cells"]
+from tests.support.reader import Reader
 
 
 def stroke(row, column, height, width):
@@ -91,89 +85,68 @@ def test_preparing_row_by_row_and_column_by_column(row, column, height, width):
     )
 
 
-def test_every_labelled_equation_names_its_function():
-    text = "\n".join("".join(c["source"]) for c in CELLS if c["cell_type"] == "markdown")
-    parts = re.split(r":label: ", text)[1:]
-    labels = [part.split("\n", 1)[0] for part in parts]
-    assert len(labels) == len(set(labels)) == 4
-    assert [part for part in parts if "n code: `nnlib." not in part] == []
-    for module, name in re.findall(r"`nnlib\.(\w+)\.(\w+)", text):
-        assert hasattr(importlib.import_module(f"nnlib.{module}"), name)
-
-
 # --- the live figure ------------------------------------------------------------------------------
 
 
+SAMPLES = np.vstack((stroke(5, 8, 18, 10), stroke(2, 2, 12, 6), stroke(9, 12, 9, 9)))
+SEEN = "What the network sees"
+
+
 @pytest.fixture
-def built(monkeypatch):
-    """The figure, and the nodes it was made of."""
-    nodes = {}
-
-    def remember(layers, p, network=MODULE._network):
-        nodes.update(vars(network(layers, p)))
-        return network(layers, p)
-
-    monkeypatch.setattr(MODULE, "_network", remember)
-    samples = np.vstack((stroke(5, 8, 18, 10), stroke(2, 2, 12, 6), stroke(9, 12, 9, 9)))
-    return draw_a_digit(small_network(), samples).figure, nodes, samples
+def reader():
+    return Reader(draw_a_digit(small_network(), SAMPLES))
 
 
-def assert_reads(figure, nodes, image):
+def seen(reader):
+    """The 14 x 14 pixels of the picture, turned over: planes count rows upward."""
+    return reader.value(reader.view(SEEN).marks[0].values)[::-1]
+
+
+def assert_reads(reader, image):
     """The figure's activations and probabilities are the network's for this image."""
     small = images.average_pool(image)
     passed = forward(small_network(), small)
-    np.testing.assert_allclose(np.ravel(figure.value_of(nodes["small"])), small[0], atol=1e-12)
-    np.testing.assert_allclose(figure.value_of(nodes["a_1"]), passed.A[1][0], atol=1e-12)
-    np.testing.assert_allclose(figure.value_of(nodes["y_hat"]), passed.y_hat[0], atol=1e-12)
-    assert figure.value_of(nodes["digit"]) == passed.y_hat[0].argmax()
-    assert figure.value_of(nodes["top"]) == pytest.approx(passed.y_hat[0].max())
+    np.testing.assert_allclose(np.ravel(seen(reader)), small[0], atol=1e-12)
+    stems = reader.value(reader.view("The hidden layer").marks[0].y)
+    np.testing.assert_allclose(stems[1::3], passed.A[1][0], atol=1e-12)
+    assert not stems[::3].any() and not stems[2::3].any()
+    y_hat = passed.y_hat[0]
+    bars = reader.value(reader.view(kind="bars").values)
+    np.testing.assert_allclose(bars, np.where(y_hat > 5e-4, y_hat, 0), atol=1e-12)
+    assert reader.said("digit") == y_hat.argmax()
+    assert reader.said("top") == pytest.approx(y_hat.max())
 
 
 @pytest.mark.parametrize("right, down", [(0, 0), (3, 0), (0, -4), (-7, 9)])
-def test_it_reads_the_moved_drawing(built, right, down):
-    figure, nodes, samples = built
-    figure.right, figure.down = right, down
-    assert_reads(figure, nodes, images.shift(samples[:1], right, down))
+def test_it_reads_the_moved_drawing(reader, right, down):
+    reader.move(right=right, down=down)
+    assert_reads(reader, images.shift(SAMPLES[:1], right, down))
 
 
-def test_it_prepares_as_nnlib_does_wherever_the_sliders_are(built):
-    figure, nodes, samples = built
-    for number, sample in enumerate(samples):
-        figure.pixels = sample.tolist()
-        figure.prepare, figure.right, figure.size = 1, number, 0.5 + number / 4
-        assert_reads(figure, nodes, images.prepare(sample[np.newaxis]))
+def test_it_prepares_as_nnlib_does_wherever_the_sliders_are(reader):
+    for number, sample in enumerate(SAMPLES):
+        reader.move(pixels=sample, prepare=1, right=number, size=0.5 + number / 4)
+        assert_reads(reader, images.prepare(sample[np.newaxis]))
 
 
-def test_half_the_size_is_half_as_long(built):
-    figure, nodes, _ = built
-    figure.size = 0.5
-    rows = np.nonzero(figure.value_of(nodes["small"]).sum(axis=1))[0]
+def test_half_the_size_is_half_as_long(reader):
+    reader.move(size=0.5)
+    rows = np.nonzero(seen(reader).sum(axis=1))[0]
     assert np.ptp(rows) + 1 == pytest.approx(18 / 4, abs=1)  # 18 pixels, halved twice
 
 
 @pytest.mark.parametrize("prepare", [0, 1])
-def test_empty_paper_is_answered_by_the_biases(built, prepare):
-    figure, nodes, _ = built
-    figure.pixels, figure.prepare = [0.0] * 784, prepare
-    assert_reads(figure, nodes, np.zeros((1, 784)))
-    assert figure.value_of(nodes["ink"]) == 0
+def test_empty_paper_is_answered_by_the_biases(reader, prepare):
+    reader.move(pixels=np.zeros(784), prepare=prepare)
+    assert_reads(reader, np.zeros((1, 784)))
+    assert reader.said("ink") == 0
 
 
-def test_picture_is_upside_down_because_planes_count_upward(built):
-    figure, nodes, _ = built
-    seen, flipped = (figure.value_of(nodes[k]) for k in ("small", "small_upside_down"))
-    np.testing.assert_array_equal(flipped, seen[::-1])
-
-
-def test_next_sample_goes_round(built):
-    figure, _, samples = built
-    p = MODULE._parameters(samples)
-    action = MODULE._next_sample(p, samples)
+def test_next_sample_goes_round(reader):
     for expected in (1, 2, 0):
-        after = {key: figure.value_of(node) for key, node in action.assign.items()}
-        np.testing.assert_allclose(after["pixels"].ravel(), samples[expected])
-        figure.which = float(after["which"])
-        assert figure.which == expected
+        reader.press("Next test digit")
+        np.testing.assert_allclose(reader.figure.pixels, SAMPLES[expected])
+        assert reader.figure.which == expected
 
 
 def test_it_refuses_other_networks_and_samples():
@@ -181,6 +154,17 @@ def test_it_refuses_other_networks_and_samples():
         draw_a_digit(init((196, 10), "softmax", np.random.default_rng(0)), np.zeros((1, 784)))
     with pytest.raises(ValueError, match="samples"):
         draw_a_digit(small_network(), np.zeros((1, 196)))
+    with pytest.raises(ValueError, match="samples: came with 255"):
+        draw_a_digit(small_network(), np.full((1, 784), 255))
+    sigmoids = init((196, 6, 10), ["sigmoid", "softmax"], np.random.default_rng(0))
+    with pytest.raises(ValueError, match=r"layers: came with \['sigmoid', 'softmax'\]"):
+        draw_a_digit(sigmoids, SAMPLES)
+
+
+def test_one_sample_is_enough():
+    reader = Reader(draw_a_digit(small_network(), SAMPLES[:1]))
+    reader.press("Next test digit")
+    np.testing.assert_allclose(reader.figure.pixels, SAMPLES[0])
 
 
 def test_page_stays_light():

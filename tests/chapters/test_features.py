@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from nnlib import graph, network
-from nnlib.figures import Figure, Readout
+from nnlib import network
 from nnlib.gallery import feature_maps, features
 from nnlib.network import Layer
+from tests.support.reader import Reader
 
 MAPS = (lambda u, v: (u, v), lambda u, v: (u * u, v * v), lambda u, v: (u * v, u + v))
 
@@ -84,80 +84,54 @@ class TestEquations:
 
 
 @pytest.fixture
-def built(monkeypatch):
-    """Return the figure, the nodes of its readout, its actions, and its planes."""
-    parts = {}
-
-    def recording(*given, **named):
-        parts.update(named)
-        return Figure(*given, **named)
-
-    monkeypatch.setattr(features, "Figure", recording)
-    figure = feature_maps().figure
-    nodes = {
-        item.name: item.value for v in parts["views"] if isinstance(v, Readout) for item in v.items
-    }
-    actions = {action.label: action for action in parts["actions"]}
-    return figure, nodes, actions, parts["views"]
+def reader():
+    return Reader(feature_maps())
 
 
 def data_of(number):
     return (features.CIRCLES, features.make_corners(np.random.default_rng(0)))[number]
 
 
-def descend(figure, action):
-    """Press the button: repeat its assignment until it says stop; tell how often it took."""
-    names, nodes = list(action.assign), list(action.assign.values())
-    for step in range(60):
-        if figure.value_of(action.until) > 0:
-            return step
-        values = [float(figure.value_of(node)) for node in nodes]
-        for name, value in zip(names, values, strict=True):
-            setattr(figure, name, value)
-    return None
-
-
 class TestFigure:
     @pytest.mark.parametrize("data", (0, 1))
     @pytest.mark.parametrize("chosen", (0, 1, 2))
-    def test_numbers_are_those_of_nnlib(self, built, data, chosen):
-        figure, nodes, actions, views = built
+    def test_numbers_are_those_of_nnlib(self, reader, data, chosen):
         rng = np.random.default_rng(10 * data + chosen)
         w_1, w_2, b = rng.uniform(-4, 4, 3).tolist()
-        figure.data, figure.features = data, chosen
-        figure.w_1, figure.w_2, figure.b = w_1, w_2, b
+        reader.move(data=data, features=chosen, w_1=w_1, w_2=w_2, b=b)
         X, y = data_of(data)
         phi = np.array([MAPS[chosen](u, v) for u, v in X])
         neuron = [Layer([[w_1, w_2]], [b], "sigmoid")]
         p = [1 / (1 + exp(-(w_1 * f + w_2 * g + b))) for f, g in phi]
         loss = -np.mean([log(q if t else 1 - q) for q, t in zip(p, y, strict=True)])
-        assert_allclose(figure.value_of(nodes["loss"]), loss)
+        assert_allclose(reader.reading("loss"), loss)
         assert_allclose(network.objective(neuron, phi, y, "binary_cross_entropy"), loss)
-        assert figure.value_of(nodes["right"]) == sum(
-            (q >= 0.5) == t for q, t in zip(p, y, strict=True)
+        assert reader.reading("right") == sum((q >= 0.5) == t for q, t in zip(p, y, strict=True))
+        assert_allclose(
+            reader.value(reader.mark("Feature plane: the same points, and one line", "").points),
+            phi,
         )
-        assert_allclose(figure.value_of(views[1].marks[1].points), phi)
         back = network.backward(neuron, network.forward(neuron, phi), y, "binary_cross_entropy")
-        step = actions["Gradient step"].assign
-        came = [figure.value_of(step[name]) for name in ("w_1", "w_2", "b")]
+        reader.press("Gradient step")
+        came = [reader.figure.w_1, reader.figure.w_2, reader.figure.b]
         rate = features.LEARNING_RATE
         assert_allclose(came, [*([w_1, w_2] - rate * back.dW[0][0]), b - rate * back.db[0][0]])
 
     @pytest.mark.parametrize("data", (0, 1))
     @pytest.mark.parametrize("chosen", (0, 1, 2))
-    def test_each_data_set_has_one_map_that_solves_it(self, built, data, chosen):
-        figure, _, actions, _ = built
-        figure.data, figure.features = data, chosen
-        steps = descend(figure, actions["Descend"])
+    def test_each_data_set_has_one_map_that_solves_it(self, reader, data, chosen):
+        reader.move(data=data, features=chosen)
+        steps = reader.run("Descend", limit=60)
         assert (steps is not None) == ((data, chosen) in {(0, 1), (1, 2)})
         if steps is not None:
+            figure = reader.figure
             assert max(abs(figure.w_1), abs(figure.w_2), abs(figure.b)) < 8  # within the sliders
 
-    def test_field_is_the_neuron_on_the_mapped_grid(self, built):
-        figure, _, _, views = built
-        figure.features = 2
-        field = views[0].marks[0]
-        grid = figure.value_of(graph.grid(*field.x, field.n_x, *field.y, field.n_y))
-        phi = np.array([MAPS[2](u, v) for u, v in grid])
+    def test_field_is_the_neuron_on_the_mapped_grid(self, reader):
+        reader.move(features=2)
+        field = reader.drawn("Input plane: the boundary as the data see it")["marks"][0]
+        across, up = np.linspace(*field["x"], field["n_x"]), np.linspace(*field["y"], field["n_y"])
+        phi = np.array([MAPS[2](u, v) for v in up for u in across])
+        figure = reader.figure
         neuron = [Layer([[figure.w_1, figure.w_2]], [figure.b], "sigmoid")]
-        assert_allclose(figure.value_of(field.values), network.predict(neuron, phi)[:, 0])
+        assert_allclose(reader.value(field["values"]), network.predict(neuron, phi)[:, 0])

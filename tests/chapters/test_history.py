@@ -5,7 +5,8 @@ import pytest
 
 from nnlib import graph
 from nnlib.gallery import memory
-from nnlib.gallery.memory import pulse, states
+from nnlib.gallery.recurrent_neuron import pulse, states
+from tests.support.reader import Reader
 
 
 def by_hand(w, u, inputs):
@@ -32,9 +33,9 @@ def test_memory_stays_only_beyond_a_feedback_of_one(u, remembers):
 
 
 def test_figure_shows_the_last_answer():
-    figure = memory().figure
-    readout = figure.spec["views"][1]["items"][0]
-    assert readout["label"] == "last answer"
-    figure.u = 1.4
-    outputs = states(graph.parameter("w"), graph.parameter("u"), pulse())
-    assert figure.value_of(outputs[-1]) == pytest.approx(by_hand(1.0, 1.4, pulse())[-1])
+    reader = Reader(memory())
+    reader.move(u=1.4)
+    expected = by_hand(1.0, 1.4, pulse())
+    assert reader.reading("last") == reader.said("last") == pytest.approx(expected[-1])
+    shown = reader.mark("A pulse, and what is left of it", "with feedback")
+    np.testing.assert_allclose(reader.value(shown.y), expected, atol=1e-15)

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from nnlib.datasets import gate_table, make_leaves, xor
-from nnlib.gallery.gates import GATE_NAMES, gate_rows, gates
-from nnlib.gallery.perceptron import bound, perceptron, rule_step
-from nnlib.gallery.vectors import dot_product, dot_product_nodes
+from nnlib.gallery import dot_product, gates, perceptron
+from nnlib.gallery.logic_gates import GATE_NAMES
 from nnlib.perceptron import margin, novikoff_bound, predict, train_perceptron
+from tests.support.reader import Reader
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -28,10 +28,6 @@ def random_data(seed, n_samples=9):
     rng = np.random.default_rng(seed)
     y = np.where(np.arange(n_samples) % 2, 1, -1)
     return rng.normal(size=(n_samples, 2)) + rng.choice([0.3, 2.0]) * y[:, None], y
-
-
-def nodes(explorer):
-    return {name: parameter.node for name, parameter in explorer.figure.parameters.items()}
 
 
 # --- formulas -------------------------------------------------------------------------------------
@@ -103,23 +99,19 @@ def test_rule_on_xor_returns_to_zero_after_every_pass():
 # --- live figures ---------------------------------------------------------------------------------
 
 
-def apply(explorer, step):
-    """Press "Apply the rule once", in Python."""
-    values = {name: explorer.figure.value_of(node) for name, node in step.assign.items()}
-    for name, value in values.items():
-        setattr(explorer.figure, name, float(value))
+ONCE, RUN = "Apply the rule once", "Run until no mistakes"
+SCORES = "Every leaf (▸ the next mistake)"
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_button_makes_the_nudges_of_nnlib(seed):
     X, y = random_data(seed)
     run = train_perceptron(X, y, n_epochs=3)
-    explorer = perceptron(X, y)
-    step = rule_step(nodes(explorer), y)
+    reader = Reader(perceptron(X, y))
+    figure = reader.figure
     for k, u in enumerate(run.updates, start=1):
-        assert explorer.figure.value_of(step.index) == u.index
-        apply(explorer, step)
-        figure = explorer.figure
+        assert reader.value(reader.view(SCORES).mark) == u.index
+        reader.press(ONCE)
         np.testing.assert_allclose([figure.w_1, figure.w_2, figure.b], [*u.w_after, u.b_after])
         assert (figure.updates, figure.last) == (k, u.index)
         np.testing.assert_allclose([figure.w_1_before, figure.w_2_before], u.w_before)
@@ -127,11 +119,10 @@ def test_button_makes_the_nudges_of_nnlib(seed):
 
 def test_button_rests_when_nothing_is_wrong():
     X, y = leaves()
-    explorer = perceptron(X, y, start=(1, -1, 0))
-    step = rule_step(nodes(explorer), y)
-    assert explorer.figure.value_of(step.done) == 1
-    apply(explorer, step)
-    figure = explorer.figure
+    reader = Reader(perceptron(X, y, start=(1, -1, 0)))
+    assert reader.is_done(RUN)
+    reader.press(ONCE)
+    figure = reader.figure
     assert (figure.w_1, figure.w_2, figure.b, figure.updates, figure.last) == (1, -1, 0, 0, -1)
 
 
@@ -140,10 +131,9 @@ def test_scores_and_mistakes_are_those_of_nnlib(seed):
     X, y = leaves()
     rng = np.random.default_rng(seed)
     w, b = rng.uniform(-3, 3, 2), float(rng.uniform(-3, 3))
-    explorer = perceptron(X, y, start=(*w, b))
-    step = rule_step(nodes(explorer), y)
-    np.testing.assert_allclose(explorer.figure.value_of(step.z), X @ w + b)
-    assert explorer.figure.value_of(step.mistakes) == (predict(X, w, b) != y).sum()
+    reader = Reader(perceptron(X, y, start=(*w, b)))
+    np.testing.assert_allclose(reader.columns(SCORES)["w · x + b"], X @ w + b)
+    assert reader.reading("mistakes") == (predict(X, w, b) != y).sum()
 
 
 def widest_by_optimization(X, y):
@@ -163,24 +153,20 @@ def widest_by_optimization(X, y):
 @pytest.mark.parametrize("shift", [0.0, 2.0, -3.0])
 def test_bound_of_the_figure_is_the_best_there_is(shift):
     X, y = leaves()
-    explorer = perceptron(X - shift, y)
-    assert explorer.figure.value_of(bound(nodes(explorer), y)) == pytest.approx(
-        widest_by_optimization(X - shift, y), 1e-6
-    )
+    shown = Reader(perceptron(X - shift, y)).reading("bound")
+    assert shown == pytest.approx(widest_by_optimization(X - shift, y), 1e-6)
 
 
 def test_bound_of_the_figure_follows_the_leaves():
     X, y = leaves()
-    explorer = perceptron(X, y)
+    reader = Reader(perceptron(X, y))
     moved = X.copy()
     moved[1] = [1.7, 1.9]  # towards the line
-    explorer.figure.leaves = moved.ravel().tolist()
-    assert explorer.figure.value_of(bound(nodes(explorer), y)) == pytest.approx(
-        widest_by_optimization(moved, y), 1e-6
-    )
+    reader.move(leaves=moved)
+    assert reader.reading("bound") == pytest.approx(widest_by_optimization(moved, y), 1e-6)
     moved[1] = [1.8, 3.2]  # a healthy leaf in the middle of the diseased ones
-    explorer.figure.leaves = moved.ravel().tolist()
-    assert explorer.figure.value_of(bound(nodes(explorer), y)) == np.inf
+    reader.move(leaves=moved)
+    assert reader.reading("bound") == np.inf
 
 
 def test_widest_line_by_brute_force_as_in_the_chapter():
@@ -199,34 +185,32 @@ def test_gates_figure_agrees_with_a_neuron_and_the_tables(seed):
     rng = np.random.default_rng(seed)
     w_1, w_2, b = rng.integers(-8, 9, 3) / 4  # the slider's steps, so that z = 0 happens
     number, silent = int(rng.integers(len(GATE_NAMES))), int(rng.integers(2))
-    explorer = gates((w_1, w_2, b))
-    explorer.figure.gate, explorer.figure.silent_at_zero = number, silent
-    rows = gate_rows(nodes(explorer))
-    value = explorer.figure.value_of
+    reader = Reader(gates((w_1, w_2, b)))
+    reader.move(gate=number, silent_at_zero=silent)
+    rows = reader.columns(kind="table")
     X = gate_table("AND")[0]
     z = X @ [w_1, w_2] + b
     name = GATE_NAMES[number]
     wanted = 1 - X[:, 0] if name == "NOT x₁" else gate_table(name)[1]
     got = (z > 0) if silent else (z >= 0)
     wrong = np.flatnonzero(got != wanted)
-    np.testing.assert_allclose(value(rows.z), z)
-    np.testing.assert_array_equal(value(rows.wanted), wanted)
-    np.testing.assert_array_equal(value(rows.got), got)
-    np.testing.assert_array_equal(value(rows.right), got == wanted)
-    assert value(rows.first_wrong) == (wrong[0] if len(wrong) else -1)
+    np.testing.assert_allclose(rows["z"], z)
+    np.testing.assert_array_equal(rows["wanted"], wanted)
+    np.testing.assert_array_equal(rows["got"], got)
+    np.testing.assert_array_equal(rows["right"], got == wanted)
+    assert reader.value(reader.view(kind="table").mark) == (wrong[0] if len(wrong) else -1)
 
 
 @given(seed=seeds)
 def test_dot_product_figure(seed):
     w, x = np.random.default_rng(seed).uniform(-3, 3, (2, 2))
-    explorer = dot_product(w, x)
-    shown = dot_product_nodes(*nodes(explorer).values())
-    value = explorer.figure.value_of
+    reader = Reader(dot_product(w, x))
     angle = np.arctan2(w[1], w[0]) - np.arctan2(x[1], x[0])
     size_w, size_x = np.hypot(*w), np.hypot(*x)
-    assert value(shown.z) == pytest.approx(size_w * size_x * np.cos(angle))  # eq-dot-product
-    assert value(shown.lengths) == pytest.approx(size_w * size_x)
-    assert value(shown.cosine) == pytest.approx(np.cos(angle))
-    shadow = value(shown.shadow)[0]
+    assert reader.reading("dot") == pytest.approx(size_w * size_x * np.cos(angle))  # eq-dot-product
+    assert reader.reading("lengths") == pytest.approx(size_w * size_x)
+    assert reader.reading("cosine") == pytest.approx(np.cos(angle))
+    plane = "Two vectors, and the shadow of x on w"
+    shadow = reader.value(reader.mark(plane, "shadow of x on w").heads)[0]
     assert (x - shadow) @ w == pytest.approx(0, abs=1e-9)
     assert shadow @ w == pytest.approx(x @ w)

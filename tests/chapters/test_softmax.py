@@ -1,6 +1,5 @@
 """The chapter on softmax: its formulas against nnlib, and the numbers of its figures."""
 
-import importlib
 import json
 import math
 import re
@@ -18,7 +17,6 @@ from nnlib.activations import (
     softmax,
     softmax_jacobian,
 )
-from nnlib.figures import Figure
 from nnlib.gallery import (
     cross_entropy_steps,
     overflow,
@@ -34,6 +32,7 @@ from nnlib.losses import (
     categorical_cross_entropy_delta,
     half_squared_error_gradient,
 )
+from tests.support.reader import Reader
 
 CHAPTER = Path(__file__).parents[2] / "chapters" / "11-softmax-and-cross-entropy.ipynb"
 CELLS = json.loads(CHAPTER.read_text("utf-8"))["cells"]
@@ -103,153 +102,106 @@ def test_binary_case_and_saturation(z, y):
     assert squared == pytest.approx((a - y) * a * (1 - a), abs=1e-12)
 
 
-def test_every_labelled_equation_names_its_function():
-    text = "\n".join("".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "markdown")
-    parts = re.split(r":label: ", text)[1:]
-    labels = [part.split("\n", 1)[0] for part in parts]
-    assert len(labels) == len(set(labels)) == 9
-    # Before the next equation; what it names exists.
-    assert all(re.search(r"\bcode:\s`nnlib\.", part) for part in parts)
-    for module, name in re.findall(r"`nnlib\.(\w+)\.(\w+)", text):
-        assert hasattr(importlib.import_module(f"nnlib.{module}"), name)
-
-
 # --- live figures ---------------------------------------------------------------------------------
 
 
-def builder(monkeypatch):
-    """Return a function that builds a figure: (figure, views by title, actions by label, say)."""
-
-    def build(make, *arguments):
-        parts = {}
-
-        def recording(*given, **named):
-            parts.update(named)
-            return Figure(*given, **named)
-
-        monkeypatch.setattr(f"{make.__module__}.Figure", recording)
-        figure = make(*arguments).figure
-        views = {view.title: view for view in parts["views"]}
-        actions = {action.label: action for action in parts.get("actions", ())}
-        return figure, views, actions, parts["say"].values
-
-    return build
+TRIANGLE = "All probabilities: each corner is certainty"
 
 
-@pytest.fixture
-def built(monkeypatch):
-    return builder(monkeypatch)
-
-
-def move(figure, **values):
-    for name, value in values.items():
-        setattr(figure, name, value)
-
-
-def move_scores(figure, z):
-    move(figure, z_1=z[0], z_2=z[1], z_3=z[2])
-
-
-def press(figure, action):
-    values = {name: float(figure.value_of(node)) for name, node in action.assign.items()}
-    move(figure, **values)
+def at(z):
+    return {"z_1": z[0], "z_2": z[1], "z_3": z[2]}
 
 
 @pytest.mark.parametrize("z", [(2, 1, 0), (-6, 6, 0.3), (0, 0, 0), (1.5, 1.5, -4)])
 @pytest.mark.parametrize("T", [0.2, 1, 5])
-def test_simplex_shows_the_softmax(built, z, T):
-    figure, views, _, say = built(softmax_simplex)
-    move_scores(figure, z)
-    figure.temperature = T
+def test_simplex_shows_the_softmax(z, T):
+    reader = Reader(softmax_simplex())
+    reader.move(temperature=T, **at(z))
     p = softmax(np.array(z) / T)
-    np.testing.assert_allclose(figure.value_of(views["Probabilities p"].values), p)
-    np.testing.assert_allclose([figure.value_of(node) for node in say.values()], p)
-    marks = {mark.name: mark for mark in next(iter(views.values())).marks}
-    np.testing.assert_allclose(figure.value_of(marks["p"].points), [p @ CORNERS])
-    z_shown, scaled, e, last = (figure.value_of(c.values) for c in views["Step by step"].columns)
+    np.testing.assert_allclose(reader.value(reader.view("Probabilities p").values), p)
+    np.testing.assert_allclose([reader.said(name) for name in ("p_1", "p_2", "p_3")], p)
+    shown = reader.value(reader.mark(TRIANGLE, "p").points)
+    np.testing.assert_allclose(shown, [p @ CORNERS])
+    z_shown, scaled, e, last = reader.columns("Step by step").values()
     np.testing.assert_allclose(z_shown / T, scaled)
     np.testing.assert_allclose(e / e.sum(), last)
-    dashed = marks["as T changes"]
-    path = np.column_stack([figure.value_of(dashed.x), figure.value_of(dashed.y)])
+    dashed = reader.mark(TRIANGLE, "as T changes")
+    path = np.column_stack([reader.value(dashed.x), reader.value(dashed.y)])
     np.testing.assert_allclose(path[0], softmax(np.array(z) / 0.05) @ CORNERS, atol=1e-12)
     np.testing.assert_allclose(path[-1], softmax(np.array(z) / 50) @ CORNERS)
 
 
-def test_answers_to_the_simplex_question(built):
-    figure, views, actions, _ = built(softmax_simplex)
-    p = views["Probabilities p"].values
-    before = figure.value_of(p)
+def test_answers_to_the_simplex_question():
+    reader = Reader(softmax_simplex())
+    p = reader.view("Probabilities p").values
+    before = reader.value(p)
     for top in (3, 4, 5, 6, 6):  # the button stops at the end of the sliders
-        press(figure, actions["Add 1 to every score"])
-        assert pytest.approx(top) == figure.z_1
-        np.testing.assert_allclose(figure.value_of(p), before)
-    move(figure, z_1=4, z_2=2, z_3=0, temperature=2)
-    np.testing.assert_allclose(figure.value_of(p), before)
+        reader.press("Add 1 to every score")
+        assert pytest.approx(top) == reader.figure.z_1
+        np.testing.assert_allclose(reader.value(p), before)
+    reader.move(z_1=4, z_2=2, z_3=0, temperature=2)
+    np.testing.assert_allclose(reader.value(p), before)
 
 
 @given(z=three, true=st.integers(0, 2), rate=st.floats(0.2, 4))
 def test_steps_figure_shows_loss_gradient_and_step(z, true, rate):
-    with pytest.MonkeyPatch.context() as patch:
-        figure, views, actions, say = builder(patch)(cross_entropy_steps)
-    move_scores(figure, z)
-    move(figure, true_class=true, learning_rate=rate)
+    reader = Reader(cross_entropy_steps())
+    reader.move(true_class=true, learning_rate=rate, **at(z))
     p, delta = softmax(z), categorical_cross_entropy_delta([z], [true])[0]
-    target = views["Probabilities p, and the target y as a tick"]
-    np.testing.assert_allclose(figure.value_of(target.values), p)
-    assert figure.value_of(target.second).tolist() == np.eye(3)[true].tolist()
-    gradient = views["Gradient ∂L/∂z = p − y"].values
-    np.testing.assert_allclose(figure.value_of(gradient), delta, atol=1e-12)
-    assert figure.value_of(say["L"]) == pytest.approx(categorical_cross_entropy([z], [true])[0])
-    arrows = [mark for mark in next(iter(views.values())).marks if mark.kind == "arrows"]
-    np.testing.assert_allclose(figure.value_of(arrows[0].heads), [CORNERS[true]])
+    target = reader.view("Probabilities p, and the target y as a tick")
+    np.testing.assert_allclose(reader.value(target.values), p)
+    assert reader.value(target.second).tolist() == np.eye(3)[true].tolist()
+    gradient = reader.view("Gradient ∂L/∂z = p − y").values
+    np.testing.assert_allclose(reader.value(gradient), delta, atol=1e-12)
+    assert reader.said("L") == pytest.approx(categorical_cross_entropy([z], [true])[0])
+    to_truth, step = (reader.mark(TRIANGLE, name).heads for name in ("y − p", "one step"))
+    np.testing.assert_allclose(reader.value(to_truth), [CORNERS[true]])
     after = softmax(np.array(z) - rate * delta) @ CORNERS
-    np.testing.assert_allclose(figure.value_of(arrows[1].heads), [after], atol=1e-12)
-    press(figure, actions["Gradient step"])
-    moved = [figure.z_1, figure.z_2, figure.z_3]
+    np.testing.assert_allclose(reader.value(step), [after], atol=1e-12)
+    reader.press("Gradient step")
+    moved = [reader.figure.z_1, reader.figure.z_2, reader.figure.z_3]
     np.testing.assert_allclose(moved, np.array(z) - rate * delta, atol=1e-12)
 
 
-def test_answer_to_the_steps_question(built):
-    figure, views, actions, _ = built(cross_entropy_steps)
-    p = views["Probabilities p, and the target y as a tick"].values
-    before = figure.value_of(p)
-    press(figure, actions["Gradient step"])
-    assert figure.z_3 - (-2) > 0.99 and 3 - figure.z_1 > 0.9
-    assert 0 < figure.value_of(p)[2] - before[2] < 0.05
+def test_answer_to_the_steps_question():
+    reader = Reader(cross_entropy_steps())
+    p = reader.view("Probabilities p, and the target y as a tick").values
+    before = reader.value(p)
+    reader.press("Gradient step")
+    assert reader.figure.z_3 - (-2) > 0.99 and 3 - reader.figure.z_1 > 0.9
+    assert 0 < reader.value(p)[2] - before[2] < 0.05
 
 
 @pytest.mark.parametrize("y", [0, 1])
 @pytest.mark.parametrize("z", [-8.0, -0.3, 0.0, 5.0])
-def test_saturation_figure_shows_both_losses_and_slopes(built, z, y):
-    figure, views, _, say = built(squared_error_or_cross_entropy)
-    move(figure, z=z, target=y)
+def test_saturation_figure_shows_both_losses_and_slopes(z, y):
+    reader = Reader(squared_error_or_cross_entropy())
+    reader.move(z=z, target=y)
     a = sigmoid(z)
-    shown = {item.name: figure.value_of(item.value) for item in views[""].items}
+    shown = {name: reader.reading(name) for name in ("truth", "squared", "entropy")}
     assert shown["truth"] == pytest.approx(a if y else 1 - a)
     assert shown["squared"] == pytest.approx((a - y) * sigmoid_derivative(z))
     assert shown["entropy"] == pytest.approx(binary_cross_entropy_delta([[z]], [[y]])[0, 0])
-    assert figure.value_of(say["times"]) == pytest.approx(1 / sigmoid_derivative(z))
-    losses = figure.value_of(views["Two losses of the same neuron"].marks[-1].points)
+    assert reader.said("times") == pytest.approx(1 / sigmoid_derivative(z))
+    views = [reader.view("Two losses of the same neuron"), reader.view("Their slopes ∂L/∂z")]
+    losses, slopes = (reader.value(view.marks[-1].points) for view in views)
     entropy = binary_cross_entropy([[z]], [[y]])[0]
     np.testing.assert_allclose(losses, [[z, 0.5 * (a - y) ** 2], [z, entropy]])
-    slopes = figure.value_of(views["Their slopes ∂L/∂z"].marks[-1].points)
     np.testing.assert_allclose(slopes[:, 1], [shown["squared"], shown["entropy"]])
     for number, name in enumerate(("squared", "entropy")):  # the curves pass through the points
-        for view, at in zip(list(views.values())[:2], (losses, slopes), strict=True):
+        for view, points in zip(views, (losses, slopes), strict=True):
             curve = view.marks[number]
-            y_there = np.interp(z, figure.value_of(curve.x), figure.value_of(curve.y))
-            assert y_there == pytest.approx(at[number, 1], abs=1e-2), name
+            y_there = np.interp(z, reader.value(curve.x), reader.value(curve.y))
+            assert y_there == pytest.approx(points[number, 1], abs=1e-2), name
 
 
-def test_answer_to_the_saturation_question(built):
+def test_answer_to_the_saturation_question():
     taken = {}
     for name in ("squared error", "cross-entropy"):
-        figure, _, actions, _ = built(squared_error_or_cross_entropy)
-        action = actions[f"Descend: {name}"]
-        while figure.value_of(action.until) <= 0:
-            press(figure, action)
-        assert sigmoid(figure.z) > SURE
-        taken[name] = figure.steps
+        reader = Reader(squared_error_or_cross_entropy())
+        taken[name] = reader.run(f"Descend: {name}", limit=1000)
+        assert sigmoid(reader.figure.z) > SURE
+        assert reader.figure.steps == taken[name]
     # The chapter's own loop prints the same two numbers.
     outputs = [output for cell in CELLS for output in cell.get("outputs", [])]
     printed = "".join("".join(output.get("text", "")) for output in outputs)
@@ -258,22 +210,22 @@ def test_answer_to_the_saturation_question(built):
 
 
 @pytest.mark.parametrize("shift", [-800, -748, -743, 0, 707, 708, 800])
-def test_overflow_figure_is_plain_floating_point(built, shift):
-    figure, views, _, say = built(overflow)
-    figure.shift = shift
+def test_overflow_figure_is_plain_floating_point(shift):
+    reader = Reader(overflow())
+    reader.move(shift=shift)
     with np.errstate(all="ignore"):
         e = np.exp(np.array([2.0, 1.0, 0.0]) + shift)
         naive = e / e.sum()
-    left, right = (view.columns[-1].values for view in views.values())
-    np.testing.assert_allclose(figure.value_of(left), naive)
-    np.testing.assert_allclose(figure.value_of(right), softmax([2, 1, 0]))
-    assert figure.value_of(say["over"]) == np.isinf(e.sum())
-    assert figure.value_of(say["under"]) == (e.sum() == 0)
+    left = reader.columns("The naive formula")["p = e^z / sum"]
+    right = reader.columns("The largest score taken out first")["p"]
+    np.testing.assert_allclose(left, naive)
+    np.testing.assert_allclose(right, softmax([2, 1, 0]))
+    assert reader.said("over") == np.isinf(e.sum())
+    assert reader.said("under") == (e.sum() == 0)
 
 
 @pytest.mark.parametrize(
     "make", [softmax_simplex, cross_entropy_steps, squared_error_or_cross_entropy, overflow]
 )
 def test_copied_code_runs(make):
-    figure = make().figure
-    exec(re.sub(r"\{(\w+)\}", lambda m: str(getattr(figure, m[1])), figure.spec["copy"]), {})
+    Reader(make()).copied()

@@ -4,17 +4,15 @@ The equations are transcribed here by sums over single examples, in plain Python
 text; nothing of the chapter's own vectorized code is used.
 """
 
-import importlib
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
 from nnlib import datasets, network
 from nnlib.activations import relu
-from nnlib.figures import Figure, Readout
 from nnlib.gallery import three_neurons, three_neurons_by_hand
 from nnlib.network import Layer
+from tests.support.reader import Reader
 
 X, Y = datasets.traffic(np.random.default_rng(0), n_samples=60)
 ORDER = ("w_11", "w_12", "b_11", "b_12", "w_21", "w_22", "b_21")  # that of network.to_vector
@@ -96,67 +94,44 @@ class TestEquations:
         )
 
 
-MODULE = importlib.import_module("nnlib.gallery.three_neurons")
-
-
-@pytest.fixture
-def built(monkeypatch):
-    """Build a figure and return it with the nodes behind its readout and its actions."""
-
-    def build(figure_function, **keywords):
-        parts = {}
-
-        def recording(*arguments, **given):
-            parts.update(given)
-            return Figure(*arguments, **given)
-
-        monkeypatch.setattr(MODULE, "Figure", recording)
-        figure = figure_function(X, Y, **keywords).figure
-        items = next(view.items for view in parts["views"] if isinstance(view, Readout))
-        return figure, {item.name: item.value for item in items}, parts.get("actions", ())
-
-    return build
-
-
-def move_to(figure, theta):
-    for name, value in zip(ORDER, theta, strict=True):
-        setattr(figure, name, value)
+def reader_at(figure_function, theta, **keywords):
+    reader = Reader(figure_function(X, Y, **keywords))
+    reader.move(**dict(zip(ORDER, theta, strict=True)))
+    return reader
 
 
 class TestFigures:
     @pytest.mark.parametrize("function", [three_neurons, three_neurons_by_hand])
-    def test_error_is_that_of_nnlib(self, built, function, theta):
-        figure, nodes, _ = built(function)
-        move_to(figure, theta)
+    def test_error_is_that_of_nnlib(self, function, theta):
+        reader = reader_at(function, theta)
         expected = network.objective(layers_of(theta), X, Y, "mean_squared_error")
-        assert_allclose(figure.value_of(nodes["mse"]), expected)
+        assert_allclose(reader.reading("mse"), expected)
 
-    def test_kinks_by_hand(self, built, theta):
-        figure, nodes, _ = built(three_neurons_by_hand)
-        move_to(figure, theta)
-        kinks = [figure.value_of(nodes[f"kink_{j}"]) for j in (1, 2)]
+    def test_kinks_by_hand(self, theta):
+        reader = reader_at(three_neurons_by_hand, theta)
+        kinks = [reader.reading(f"kink_{j}") for j in (1, 2)]
         assert_allclose(kinks, -theta[2:4] / theta[0:2])
 
-    def test_a_weight_of_zero_leaves_every_number_finite(self, built):
-        figure, nodes, _ = built(three_neurons_by_hand, start={"w_11": 0.0, "b_11": 0.0})
-        assert all(np.isfinite(figure.value_of(node)) for node in nodes.values())
+    def test_a_weight_of_zero_leaves_every_number_finite(self):
+        reader = Reader(three_neurons_by_hand(X, Y, start={"w_11": 0.0, "b_11": 0.0}))
+        shown = [reader.reading(name) for name in ("mse", "kink_1", "kink_2")]
+        assert np.isfinite(shown).all()
 
-    def test_found_is_shown_as_given(self, built):
-        figure, nodes, _ = built(three_neurons, found=0.0913)
-        assert figure.value_of(nodes["found"]) == 0.0913
+    def test_found_is_shown_as_given(self):
+        assert Reader(three_neurons(X, Y, found=0.0913)).reading("found") == 0.0913
 
-    def test_gradient_step_is_that_of_nnlib(self, built, theta):
-        figure, _, actions = built(three_neurons)
-        move_to(figure, theta)
+    def test_gradient_step_is_that_of_nnlib(self, theta):
+        reader = reader_at(three_neurons, theta)
         layers = layers_of(theta)
         back = network.backward(layers, network.forward(layers, X), Y, "mean_squared_error")
-        expected = network.to_vector(network.update(layers, back, figure.learning_rate))
-        came = [figure.value_of(actions[0].assign[name]) for name in ORDER]
+        expected = network.to_vector(network.update(layers, back, reader.figure.learning_rate))
+        reader.press("Gradient step")
+        came = [getattr(reader.figure, name) for name in ORDER]
         assert_allclose(came, expected, atol=1e-12)
 
     @pytest.mark.parametrize("function", [three_neurons, three_neurons_by_hand])
-    def test_sliders_reach_the_network_that_made_the_data(self, built, function):
-        figure, _, _ = built(function)
+    def test_sliders_reach_the_network_that_made_the_data(self, function):
+        figure = function(X, Y).figure
         for name, key in zip(ORDER, KEYS, strict=True):
             parameter = figure.parameters[name]
             steps = (datasets.TRAFFIC_PARAMETERS[key] - parameter.min) / parameter.step

@@ -4,7 +4,6 @@ The sum of ramps is transcribed here in plain Python, one ramp after another, fr
 text; the figure computes it for all ramps at once.
 """
 
-from importlib import import_module
 from math import exp, pi, sin, sqrt
 
 import numpy as np
@@ -13,10 +12,10 @@ from numpy.testing import assert_allclose
 
 from nnlib import graph, network
 from nnlib.exercises import EXERCISES
-from nnlib.gallery import universal_approximation as build
+from nnlib.gallery import ramps, universal_approximation
 from nnlib.network import Layer
+from tests.support.reader import Reader
 
-figure_module = import_module("nnlib.gallery.universal_approximation")
 CHOICE, N_STEPS, SHARE = (graph.parameter(name) for name in ("choice", "n_steps", "share"))
 
 
@@ -137,18 +136,18 @@ class TestFigure:
     def test_curves(self):
         x = np.linspace(0, 1, 41)
         for choice, f in enumerate(CURVES):
-            node = figure_module.target(CHOICE, graph.constant(x))
+            node = ramps.target(CHOICE, graph.constant(x))
             came = graph.evaluate(node, {"choice": float(choice)})
             assert_allclose(came, [f(t) for t in x], atol=1e-10)
 
     def test_network(self, setting):
-        node = figure_module.network(CHOICE, N_STEPS, SHARE, graph.linspace(0, 1, 83))
+        node = ramps.network(CHOICE, N_STEPS, SHARE, graph.linspace(0, 1, 83))
         f = CURVES[setting[0]]
         by_equation = [network_by_equation(f, *setting[1:], x) for x in np.linspace(0, 1, 83)]
         assert_allclose(graph.evaluate(node, values(*setting)), by_equation, atol=1e-9)
 
     def test_largest_error(self, setting):
-        at, error = graph.evaluate(figure_module.worst(CHOICE, N_STEPS, SHARE), values(*setting))
+        at, error = graph.evaluate(ramps.worst(CHOICE, N_STEPS, SHARE), values(*setting))
         f = CURVES[setting[0]]
         there = abs(network_by_equation(f, *setting[1:], at) - f(at))
         assert_allclose(there, error, atol=1e-9)
@@ -156,19 +155,17 @@ class TestFigure:
         assert_allclose(error, expected, rtol=0.01)
 
     def test_recorded_errors_are_those_of_the_slider(self):
-        explorer = build()
-        views = explorer.figure.spec["views"]
-        assert [view["kind"] for view in views] == ["plane", "readout", "plane", "plane"]
-        explorer.figure.choice, explorer.figure.n_steps, explorer.figure.share = 3, 16, 1.0
-        error = explorer.figure.value_of(figure_module.worst(CHOICE, N_STEPS, SHARE)[1])
-        assert_allclose(error, figure_module.errors(1.0)[3, 15])
+        reader = Reader(universal_approximation())
+        kinds = [view.kind for view in reader.figure.views]
+        assert kinds == ["plane", "readout", "plane", "plane"]
+        reader.move(choice=3, n_steps=16, share=1.0)
+        error = reader.reading("error")
+        assert_allclose(error, ramps.errors(1.0)[3, 15])
         # √x between 0 and 1/16 against a straight line: furthest apart at 1/64, by 1/8 - 1/16.
         assert_allclose(error, 0.0625, rtol=0.01)
 
     def test_copied_code_is_the_network(self):
-        explorer = build()
-        space = {"f": lambda x: np.sin(2 * np.pi * x)}
-        exec(explorer.figure.spec["copy"].format(n_steps=5, share=0.2), space)
+        space = Reader(universal_approximation()).copied(f=lambda x: np.sin(2 * np.pi * x))
         by_equation = layers_by_equation(CURVES[0], 5, 0.2)
         x = np.linspace(0, 1, 21)[:, np.newaxis]
         came = network.predict(space["layers"], x)

@@ -4,7 +4,6 @@ The equations are transcribed here row by row, in plain Python, from the chapter
 the chapter's own vectorized code is used.
 """
 
-import importlib
 from itertools import product
 from math import exp, log
 
@@ -13,10 +12,10 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nnlib import datasets, losses, network
-from nnlib.figures import Figure, Readout
 from nnlib.gallery import learning_xor, one_line, two_hidden_neurons
 from nnlib.gates import gate
 from nnlib.network import Layer
+from tests.support.reader import Reader
 
 X, Y = datasets.xor()
 ORDER = ("w_111", "w_112", "w_121", "w_122", "b_11", "b_12", "w_211", "w_212", "b_21")
@@ -107,122 +106,101 @@ class TestEquations:
         assert_allclose(each.mean(), log(2) / 2, atol=1e-6)
 
 
-@pytest.fixture
-def built(monkeypatch):
-    """Build a figure; return it with the nodes behind its readout and its actions by label."""
-
-    def build(figure_function, *arguments, **keywords):
-        parts = {}
-
-        def recording(*given, **named):
-            parts.update(named)
-            return Figure(*given, **named)
-
-        for name in ("xor", "xor_network"):
-            module = importlib.import_module(f"nnlib.gallery.{name}")
-            monkeypatch.setattr(module, "Figure", recording)
-        figure = figure_function(*arguments, **keywords).figure
-        items = next(view.items for view in parts["views"] if isinstance(view, Readout))
-        actions = {action.label: action for action in parts.get("actions", ())}
-        return figure, {item.name: item.value for item in items}, actions
-
-    return build
+def at(theta):
+    return dict(zip(ORDER, theta, strict=True))
 
 
-def move_to(figure, theta):
-    for name, value in zip(ORDER, theta, strict=True):
-        setattr(figure, name, value)
+def weights_of(reader):
+    return [getattr(reader.figure, name) for name in ORDER]
 
 
 class TestOneLine:
-    def test_counts_are_those_of_nnlib_and_never_four(self, built):
-        figure, nodes, _ = built(one_line)
+    def test_counts_are_those_of_nnlib_and_never_four(self):
+        reader = Reader(one_line())
         rng = np.random.default_rng(0)
         for weights in (rng.integers(-4, 5, (40, 3)) / 2).tolist():
-            figure.w_1, figure.w_2, figure.b = weights
+            reader.move(w_1=weights[0], w_2=weights[1], b=weights[2])
             neuron = [Layer([weights[:2]], weights[2:], "hard_threshold")]
             right = (network.predict(neuron, X)[:, 0] == Y).sum()
-            assert figure.value_of(nodes["right"]) == right <= 3
+            assert reader.reading("right") == right <= 3
 
-    def test_past_the_center_a_line_is_enough(self, built):
-        figure, nodes, actions = built(one_line)
-        figure.corners = [0, 0, 0, 1, 1, 0, 0.4, 0.4]  # (1, 1) pulled past (0.5, 0.5)
-        figure.w_1, figure.w_2, figure.b = 1.0, 1.0, -0.9
-        assert figure.value_of(nodes["right"]) == 4
-        assert_allclose(figure.value_of(nodes["moved"]), 0.6 * 2**0.5)
-        back = figure.value_of(actions["Put the corners back"].assign["corners"])
-        assert_array_equal(back, X)
+    def test_past_the_center_a_line_is_enough(self):
+        reader = Reader(one_line())
+        reader.move(corners=[0, 0, 0, 1, 1, 0, 0.4, 0.4])  # (1, 1) pulled past (0.5, 0.5)
+        reader.move(w_1=1.0, w_2=1.0, b=-0.9)
+        assert reader.reading("right") == 4
+        assert_allclose(reader.reading("moved"), 0.6 * 2**0.5)
+        reader.press("Put the corners back")
+        assert_array_equal(reader.figure.corners, X.ravel())
 
 
 class TestTwoHiddenNeurons:
     @pytest.mark.parametrize("activation", ["hard_threshold", "sigmoid"])
-    def test_numbers_are_those_of_nnlib(self, built, theta, activation):
-        figure, nodes, _ = built(two_hidden_neurons)
-        figure.smooth = float(activation == "sigmoid")
-        move_to(figure, theta)
+    def test_numbers_are_those_of_nnlib(self, theta, activation):
+        reader = Reader(two_hidden_neurons())
+        reader.move(smooth=activation == "sigmoid", **at(theta))
         y_hat = network.predict(layers_of(theta, activation), X)[:, 0]
-        assert figure.value_of(nodes["right"]) == ((y_hat >= 0.5) == Y).sum()
-        assert_allclose(figure.value_of(nodes["gap"]), np.abs(y_hat - Y).max())
+        assert reader.reading("right") == ((y_hat >= 0.5) == Y).sum()
+        assert_allclose(reader.reading("gap"), np.abs(y_hat - Y).max())
 
-    def test_gates_solve_it_on_three_places(self, built):
-        figure, nodes, actions = built(two_hidden_neurons)
-        assert figure.value_of(nodes["right"]) == 3  # two ORs make one line
-        values = {k: figure.value_of(v) for k, v in actions["OR, NAND, AND"].assign.items()}
-        move_to(figure, [values[name] for name in ORDER])
-        assert figure.value_of(nodes["right"]) == 4
-        assert figure.value_of(nodes["places"]) == 3
+    def test_gates_solve_it_on_three_places(self):
+        reader = Reader(two_hidden_neurons())
+        assert reader.reading("right") == 3  # two ORs make one line
+        reader.press("OR, NAND, AND")
+        assert reader.reading("right") == 4
+        assert reader.reading("places") == 3
 
-    def test_a_neuron_at_exactly_zero_fires(self, built):
-        figure, nodes, _ = built(two_hidden_neurons)
-        move_to(figure, np.zeros(9))
-        assert figure.value_of(nodes["right"]) == 2  # the answer is 1 everywhere
-        assert figure.value_of(nodes["places"]) == 1
+    def test_a_neuron_at_exactly_zero_fires(self):
+        reader = Reader(two_hidden_neurons(at(np.zeros(9))))
+        assert reader.reading("right") == 2  # the answer is 1 everywhere
+        assert reader.reading("places") == 1
 
-    def test_by_hand_network_becomes_right_with_large_sigmoids(self, built):
-        figure, nodes, _ = built(two_hidden_neurons)
-        figure.smooth = 1.0
+    def test_by_hand_network_becomes_right_with_large_sigmoids(self):
+        reader = Reader(two_hidden_neurons())
         gates = np.array([1, 1, -1, -1, -0.5, 1.5, 1, 1, -1.5])
-        move_to(figure, gates)
-        assert figure.value_of(nodes["right"]) == 2
-        move_to(figure, 5 * gates)
-        assert figure.value_of(nodes["right"]) == 4
+        reader.move(smooth=1, **at(gates))
+        assert reader.reading("right") == 2
+        reader.move(**at(5 * gates))
+        assert reader.reading("right") == 4
+
+    def test_a_misspelled_start_is_not_ignored(self):
+        with pytest.raises(ValueError, match=r"start: came 'w111'.*did you mean 'w_111'"):
+            two_hidden_neurons({"w111": 1.0})
 
 
 class TestLearning:
-    def test_loss_and_gradient_step_are_those_of_nnlib(self, built, theta):
-        figure, nodes, actions = built(learning_xor, {"Start A": np.zeros(9)})
-        move_to(figure, theta)
-        figure.learning_rate = 0.7
+    def test_loss_and_gradient_step_are_those_of_nnlib(self, theta):
+        reader = Reader(learning_xor({"Start A": np.zeros(9)}))
+        reader.move(learning_rate=0.7, **at(theta))
         layers = layers_of(theta)
         objective = network.objective(layers, X, Y, "binary_cross_entropy")
-        assert_allclose(figure.value_of(nodes["loss"]), objective)
+        assert_allclose(reader.reading("loss"), objective)
         back = network.backward(layers, network.forward(layers, X), Y, "binary_cross_entropy")
+        reader.press("Gradient step")
         expected = network.to_vector(network.update(layers, back, 0.7))
-        assign = actions["Gradient step"].assign
-        assert_allclose([figure.value_of(assign[name]) for name in ORDER], expected, atol=1e-12)
+        assert_allclose(weights_of(reader), expected, atol=1e-12)
 
-    def test_outputs_by_equation(self, built, theta):
-        figure, nodes, _ = built(learning_xor, {"Start A": theta})
+    def test_outputs_by_equation(self, theta):
+        reader = Reader(learning_xor({"Start A": theta}))
         w_111, w_112, w_121, w_122, b_11, b_12, w_211, w_212, b_21 = theta
         gaps = []
         for (x_1, x_2), target in zip(X, Y, strict=True):
             a_11 = sigmoid(w_111 * x_1 + w_112 * x_2 + b_11)
             a_12 = sigmoid(w_121 * x_1 + w_122 * x_2 + b_12)
             gaps.append(abs(sigmoid(w_211 * a_11 + w_212 * a_12 + b_21) - target))
-        assert_allclose(figure.value_of(nodes["gap"]), max(gaps))
+        assert_allclose(reader.reading("gap"), max(gaps))
 
-    def test_each_start_has_a_button_and_the_first_one_is_shown(self, built):
+    def test_each_start_has_a_button_and_the_first_one_is_shown(self):
         starts = {"Start A": np.arange(9.0), "Start B": -np.arange(9.0)}
-        figure, _, actions = built(learning_xor, starts)
-        assert [getattr(figure, name) for name in ORDER] == list(range(9))
-        values = {k: figure.value_of(v) for k, v in actions["Start B"].assign.items()}
-        assert [values[name] for name in ORDER] == [-k for k in range(9)]
+        reader = Reader(learning_xor(starts))
+        assert weights_of(reader) == list(range(9))
+        reader.press("Start B")
+        assert weights_of(reader) == [-k for k in range(9)]
 
-    def test_descent_stops_when_every_output_is_near_its_target(self, built):
-        figure, _, actions = built(learning_xor, {"Start A": np.zeros(9)})
+    def test_descent_stops_when_every_output_is_near_its_target(self):
+        reader = Reader(learning_xor({"Start A": np.zeros(9)}))
         gates = np.array([1, 1, -1, -1, -0.5, 1.5, 1, 1, -1.5])
-        until = actions["Descend"].until
-        move_to(figure, 5 * gates)  # right, but not near enough
-        assert figure.value_of(until) < 0
-        move_to(figure, 10 * gates)
-        assert figure.value_of(until) > 0
+        reader.move(**at(5 * gates))  # right, but not near enough
+        assert not reader.is_done("Descend")
+        reader.move(**at(10 * gates))
+        assert reader.is_done("Descend")

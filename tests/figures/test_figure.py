@@ -1,6 +1,4 @@
-"""The live figure as a Python object: traits, specification, links, and the bundled front end."""
-
-import re
+"""The live figure as a Python object: traits, specification and links."""
 
 import ipywidgets as widgets
 import numpy as np
@@ -13,8 +11,10 @@ from nnlib.figures import (
     ComputationGraph,
     Curve,
     Edge,
+    Field,
     Figure,
     Frames,
+    Grid,
     Landscape,
     Line,
     Network,
@@ -24,13 +24,18 @@ from nnlib.figures import (
     Points,
     Reading,
     Readout,
+    Say,
     Table,
+    choice,
     descent,
+    dropdown,
     explorer,
+    square_plane,
+    toggle_buttons,
 )
-from nnlib.figures.bundle import FRONTEND, MODULES, module_text, style_text
-from nnlib.figures.computation_graph import computation_graph_spec, local_derivatives
+from nnlib.figures.views.computation_graph import local_derivatives
 from tests.support.live_figures import nodes_of
+from tests.support.reader import Reader
 
 SLOPE = Parameter("slope", 1.5, label="slope", min=-2, max=2, step=0.1)
 SHIFT = Parameter("shift", -0.5, min=-1, max=1, step=0.05)
@@ -68,6 +73,26 @@ class TestFigure:
         assert (
             repr(make_figure()) == repr(make_figure()) == "Figure('a-line': slope=1.5, shift=-0.5)"
         )
+
+    def test_an_array_may_be_set_in_its_shape_or_flat(self):
+        figure = make_figure()
+        figure.points = np.array([[5, 6], [7, 8]])
+        assert figure.points == [5, 6, 7, 8]
+        figure.points = [1, 2, 3, 4]
+        assert figure.points == [1, 2, 3, 4]
+
+    def test_it_keeps_what_it_was_made_of(self):
+        double, say = Action("Double", {"slope": 2 * SLOPE.node}), Say("{s}", {"s": SLOPE.node})
+        figure = make_figure(actions=[double], say=say, copy="slope = {slope}")
+        assert [view.kind for view in figure.views] == ["plane"]
+        assert (figure.actions, figure.say, figure.frames) == ((double,), say, None)
+        assert figure.copy == "slope = {slope}"
+
+    def test_a_parameter_owns_its_start(self):
+        start = np.array([[0.0, 1.0]])
+        parameter = Parameter("point", start)
+        start *= 100
+        assert make_figure(parameters=[SLOPE, SHIFT, parameter]).point == [0.0, 1.0]
 
     def test_two_figures_with_different_parameters_live_side_by_side(self):
         other = make_figure(parameters=[SLOPE, SHIFT, Parameter("extra", 4.0)])
@@ -136,6 +161,21 @@ class TestSpecification:
         with pytest.raises(ValueError, match="frames"):
             make_figure(frames=Frames({"slope": [SLOPE.node]}, ["start"]))
 
+    def test_frames_of_an_array_are_flat_as_its_trait_is(self):
+        frames = Frames({"points": [[[0, 1], [2, 3]], np.ones((2, 2))]}, ["start", "end"])
+        values = make_figure(frames=frames).spec["frames"]["values"]["points"]
+        assert values == [[0, 1, 2, 3], [1, 1, 1, 1]]
+
+    def test_a_field_spreads_out_its_grid(self):
+        grid = Grid(x=(0, 2), y=(-1, 1), n_x=3, n_y=2)
+        marks = [Field(values=grid.across + 10 * grid.up, grid=grid)]
+        view = square_plane(-1, 1, x_label="x", y_label="y", marks=marks)
+        figure = make_figure(views=[view])
+        field = figure.spec["views"][0]["marks"][0]
+        assert [field[key] for key in ("x", "y", "n_x", "n_y")] == [[0, 2], [-1, 1], 3, 2]
+        assert _value(figure, field["values"]).tolist() == [-10, -9, -8, 10, 11, 12]
+        assert (view.equal, view.aspect, view.x, view.y) == (True, 1.0, (-1, 1), (-1, 1))
+
     def test_a_figure_without_extras_says_nothing_about_them(self):
         spec = make_figure().spec
         assert (spec["actions"], spec["say"], spec["frames"], spec["copy"]) == ([], None, None, "")
@@ -180,10 +220,10 @@ class TestComputationGraph:
         p = graph.sigmoid(a * b)
         loss = p * a
         boxes = [
-            Box(node=n, label=t, column=c)
-            for n, t, c in [(a, "a", 0), (b, "b", 0), (p, "p", 1), (loss, "L", 2)]
+            Box(node=n, label=t, column=c, row=r)
+            for n, t, c, r in [(a, "a", 0, 0), (b, "b", 0, 1), (p, "p", 1, 0), (loss, "L", 2, 0)]
         ]
-        spec = computation_graph_spec(ComputationGraph(boxes=boxes))
+        spec = ComputationGraph(boxes=boxes).drawn([])
         values = {"a": 0.7, "b": -1.3}
         total = sum(
             graph.evaluate(spec["nodes"][edge["to"]]["gradient"] * edge["local"], values)
@@ -195,11 +235,11 @@ class TestComputationGraph:
 
     def test_rejects_two_boxes_for_one_node(self):
         a = graph.parameter("a")
-        boxes = [Box(node=a**2, label="p", column=0), Box(node=a * 1 * a, label="q", column=0)]
-        assert len(computation_graph_spec(ComputationGraph(boxes=boxes))["nodes"]) == 2
-        boxes.append(Box(node=a**2, label="r", column=1))
-        with pytest.raises(ValueError, match=r"boxes: \['p', 'r'\]"):
-            computation_graph_spec(ComputationGraph(boxes=boxes))
+        boxes = [Box(node=a**2, label="p", column=0), Box(node=a * 1 * a, label="q", column=1)]
+        assert len(ComputationGraph(boxes=boxes).drawn([])["nodes"]) == 2
+        boxes.append(Box(node=a**2, label="r", column=2))
+        with pytest.raises(ValueError, match=r"boxes: came \['p', 'r'\]"):
+            ComputationGraph(boxes=boxes)
 
 
 class TestExplorer:
@@ -218,11 +258,29 @@ class TestExplorer:
         assert pairs == {((shown.controls[k], "value"), (figure, k)) for k in ("slope", "shift")}
 
     def test_a_dropdown_is_linked_by_its_index(self):
-        figure = make_figure()
-        chosen = widgets.Dropdown(options=["flat", "steep"], description="slope")
-        shown = explorer(figure, {"slope": chosen}, hide=["shift"])
-        assert list(shown.controls) == ["slope"]
-        assert [link.source for link in shown.links] == [(chosen, "index")]
+        kind = choice("kind", ["flat", "steep"], "steep", "kind of line")
+        figure = make_figure(parameters=[SLOPE, SHIFT, kind])
+        shown = explorer(figure, hide=["shift", "slope"])
+        (menu,) = shown.controls.values()
+        assert (menu.options, menu.index, menu.description) == (
+            ("flat", "steep"),
+            1,
+            "kind of line",
+        )
+        assert [link.source for link in shown.links] == [(menu, "index")]
+
+    @pytest.mark.parametrize("make", [dropdown, toggle_buttons, widgets.RadioButtons])
+    def test_every_selection_is_linked_by_its_index(self, make):
+        kind = choice("kind", ["flat", "steep"])
+        control = make(options=kind.options) if make is widgets.RadioButtons else make(kind)
+        shown = explorer(make_figure(parameters=[SLOPE, SHIFT, kind]), {"kind": control})
+        assert (control, "index") in [link.source for link in shown.links]
+
+    def test_a_logarithmic_slider_has_the_range_of_its_powers(self):
+        rate = Parameter("rate", 0.1, min=0.001, max=1, step=0.001)
+        control = widgets.FloatLogSlider(0.1, min=-3, max=0)
+        shown = explorer(make_figure(parameters=[SLOPE, SHIFT, rate]), {"rate": control})
+        assert shown.controls["rate"] is control
 
     @pytest.mark.parametrize("extra", [{"controls": {"nothing": None}}, {"hide": ["nothing"]}])
     def test_rejects_parameters_the_figure_does_not_have(self, extra):
@@ -231,35 +289,6 @@ class TestExplorer:
 
     def test_text_form_names_the_figure(self):
         assert repr(explorer(make_figure())) == "Explorer(Figure('a-line': slope=1.5, shift=-0.5))"
-
-
-class TestBundle:
-    def test_every_source_module_is_in_the_bundle_once(self):
-        assert {path.stem for path in FRONTEND.glob("*.js")} == set(MODULES)
-        for name in MODULES:
-            assert module_text().count(f"// ---- {name}.js\n") == 1
-
-    def test_no_name_is_used_twice_at_the_top_level(self):
-        names = re.findall(
-            r"^(?:async )?(?:function|const|let|class) (\w+)", module_text(), re.MULTILINE
-        )
-        assert len(names) == len(set(names)), sorted(n for n in names if names.count(n) > 1)
-
-    def test_a_module_comes_after_those_it_imports(self):
-        for i, name in enumerate(MODULES):
-            text = (FRONTEND / f"{name}.js").read_text("utf-8")
-            needed = re.findall(r'from "\./(\w+)\.js"', text)
-            assert set(needed) <= set(MODULES[:i]), name
-
-    def test_the_bundle_is_one_module_that_imports_nothing(self):
-        text = module_text()
-        assert not re.search(r"^import ", text, re.MULTILINE)
-        assert re.findall(r"^export .*", text, re.MULTILINE) == ["export default { render };"]
-        assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
-
-    def test_every_class_the_front_end_uses_in_svg_is_styled(self):
-        for name in ("nn-curve", "nn-boundary", "nn-bar", "nn-edge", "nn-box", "nn-wire"):
-            assert f".{name}" in style_text()
 
 
 def _value(figure, reference):
@@ -321,3 +350,27 @@ class TestViews:
         figure = make_figure(actions=[action])
         assert figure.spec["actions"][0]["label"] == "Double"
         assert figure.value_of(action.assign["slope"]) == 3.0
+
+
+class TestReader:
+    def test_a_button_reads_everything_before_it_changes_anything(self):
+        swap = Action("Swap", {"slope": SHIFT.node, "shift": SLOPE.node})
+        reader = Reader(make_figure(actions=[swap]))
+        reader.press("Swap")
+        assert (reader.figure.slope, reader.figure.shift) == (-0.5, 1.5)
+        reader.press("Swap", times=2)
+        assert (reader.figure.slope, reader.figure.shift) == (-0.5, 1.5)
+
+    def test_a_run_ends_when_it_has_arrived(self):
+        more = Action("More", {"slope": SLOPE.node + 1}, repeat=1, until=SLOPE.node - 4)
+        reader = Reader(make_figure(actions=[more]))
+        assert reader.run("More", limit=10) == 3  # 1.5, 2.5, 3.5, 4.5
+        reader.reset()
+        assert reader.figure.slope == 1.5
+        assert reader.run("More", limit=2) is None
+
+    def test_a_copy_is_filled_in_as_the_page_does_it(self):
+        reader = Reader(make_figure(copy="slope, points = {slope}, {points}"))
+        reader.move(slope=2.0, points=[[0, 1.5], [2, 3]])
+        assert reader.copied()["slope"] == 2
+        assert reader.copied()["points"] == [0, 1.5, 2, 3]

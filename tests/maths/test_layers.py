@@ -124,7 +124,7 @@ class TestInit:
             ({"sizes": [3, 0, 1]}, r"^sizes\[1\]: came 0"),
             ({"sizes": [3, 2.5]}, r"^sizes\[1\]: came 2.5"),
             ({"activations": "rleu"}, "^activation: came 'rleu'"),
-            ({"activations": ["relu"]}, "^activations: came 1 names; expected 2"),
+            ({"activations": ["relu"]}, r"^activations: came \['relu'\]; expected one name"),
             ({"scheme": "lecun"}, "^scheme: came 'lecun'; expected one of he, xavier"),
             ({"rng": 0}, "^rng: came 0; expected numpy.random.default_rng"),
         ],
@@ -175,7 +175,7 @@ class TestVector:
     [
         ([], "^layers: came empty"),
         (Layer([[1]], None, "relu"), "^layers: came a single Layer"),
-        ([np.ones((1, 1))], r"^layers\[0\]: came ndarray; expected a Layer"),
+        ([np.ones((1, 1))], r"^layers\[0\]: came an array of shape \(1, 1\); expected a Layer"),
         (
             [Layer(np.ones((3, 2)), None, "relu"), Layer(np.ones((1, 2)), None, "relu")],
             r"^layers\[1\]: came with 2 inputs; expected 3",

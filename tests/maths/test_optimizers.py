@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from nnlib.optimizers import PIECE, Adam, GradientDescent, Momentum, RMSprop, descend
+from nnlib._pieces import PIECE
+from nnlib.optimizers import Adam, GradientDescent, Momentum, RMSprop, descend
 
 MAKERS = [
     lambda: GradientDescent(0.1),
@@ -207,8 +208,8 @@ class TestDescend:
             ({"start": [np.nan]}, "^start: came with nan"),
             ({"n_steps": 0}, "^n_steps: came 0"),
             ({"n_steps": 1.5}, "^n_steps: came 1.5"),
-            ({"gradient": lambda w: 1.0}, r"^gradients: came with shapes \[\(\)\]"),
-            ({"gradient": lambda w: w[:, np.newaxis]}, "^gradients: came with shapes"),
+            ({"gradient": lambda w: 1.0}, r"^gradient: came back with shape \(\)"),
+            ({"gradient": lambda w: w[:, np.newaxis]}, "^gradient: came back with shape"),
         ],
     )
     def test_bad_input(self, change, message):

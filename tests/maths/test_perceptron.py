@@ -318,7 +318,7 @@ class TestPredict:
         [
             (([1, 2], [1, 2], 0), r"^X: came 1-D with shape \(2,\); expected 2-D"),
             (([[1, 2]], [1], 0), r"^w: came with shape \(1,\); expected \(2,\)"),
-            (([[1, 2]], None, 0), r"^w: came values of type object; expected real numbers"),
+            (([[1, 2]], None, 0), r"^w: came None; expected real numbers"),
             (([[1, 2]], [[1, 2]], 0), r"^w: came with shape \(1, 2\); expected \(2,\)"),
             (([[1, 2]], [1, 2], [0]), r"^b: came 1-D with shape \(1,\); expected 0-D"),
             (([[1, np.nan]], [1, 2], 0), r"^X: came with nan at index \(0, 1\)"),
@@ -354,7 +354,7 @@ class TestBadInput:
             ({"n_epochs": 0}, "^n_epochs: came 0; expected a whole number >= 1"),
             ({"w": [1, 2]}, r"^w: came with shape \(2,\); expected \(1,\)"),
             ({"b": np.nan}, "^b: came with nan"),
-            ({"rng": 0}, r"^rng: came 0; expected numpy.random.default_rng\(seed\)"),
+            ({"rng": 0}, r"^rng: came 0; expected numpy.random.default_rng\(0\)"),
             ({"X": [[1e200], [1]]}, "^X, w, b, learning_rate: came so large that weights could"),
             ({"learning_rate": 1e200}, "^X, w, b, learning_rate: came so large that weights could"),
             ({"X": [[1e308], [1e308]]}, "^X, w, b, learning_rate: came so large"),

@@ -41,7 +41,6 @@ class TestAgainstLoopsWrittenOut:
                 ("linear", "half_squared_error"),
                 ("tanh", "mean_squared_error"),
                 ("sigmoid", "binary_cross_entropy"),
-                ("softmax", "binary_cross_entropy"),
                 ("softmax", "categorical_cross_entropy"),
             ]
         ),
@@ -124,10 +123,9 @@ class TestRun:
 
     def test_result_shares_nothing(self, rng, task):
         trained = run(init([3, 2], "linear", rng), *task, snapshot_every=5)
-        vector = to_vector(trained.layers)
-        trained.snapshots[-1][1][0].W[:] = 0
-        trained.snapshots[-1][1][0].b[:] = 0
-        assert_array_equal(to_vector(trained.layers), vector)
+        last = trained.snapshots[-1][1][0]
+        assert not np.shares_memory(last.W, trained.layers[0].W)
+        assert not np.shares_memory(last.b, trained.layers[0].b)
 
     def test_weights_keep_their_layout(self, rng, task):
         trained = run(init([3, 4, 2], "relu", rng), *task)

@@ -51,8 +51,8 @@ class TestAsFloats:
     @pytest.mark.parametrize(
         ("value", "message"),
         [
-            ("1.5", "X: came values of type <U3; expected real numbers"),
-            (None, "X: came values of type object; expected real numbers"),
+            ("1.5", "X: came '1.5'; expected real numbers"),
+            (None, "X: came None; expected real numbers"),
             ([1j], "X: came values of type complex128; expected real numbers"),
             ([10**400], "X: came values of type object; expected real numbers"),
             (
@@ -135,7 +135,7 @@ class TestNumbers:
 
     def test_long_values_are_cut_short_in_messages(self):
         with pytest.raises(ValueError, match=r"\.\.\.; expected") as error:
-            as_positive("rate", list(range(1000)))
+            as_positive("rate", "1" * 1000)
         assert len(str(error.value)) < 120
         assert "\n" not in str(error.value)
 
@@ -144,7 +144,7 @@ class TestChoice:
     def test_known_name(self):
         assert as_choice("scheme", "he", ("he", "xavier")) == "he"
 
-    @pytest.mark.parametrize("value", ["He", 3, None, ["he"]])
+    @pytest.mark.parametrize("value", ["tanh", 3, None, ["he"]])
     def test_unknown_name_lists_the_known(self, value):
         with refusal(f"scheme: came {value!r}; expected one of he, xavier"):
             as_choice("scheme", value, iter(("he", "xavier")))
@@ -190,7 +190,8 @@ class TestRng:
 
     @pytest.mark.parametrize("value", [0, None])
     def test_seed_is_refused(self, value):
-        with refusal(f"rng: came {value!r}; expected numpy.random.default_rng(seed)"):
+        seed = "seed" if value is None else value
+        with refusal(f"rng: came {value!r}; expected numpy.random.default_rng({seed})"):
             as_rng("rng", value)
 
     def test_old_random_state_is_refused(self):

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import PAGES, SITE
 
 from nnlib import graph
 from nnlib.figures.bundle import FRONTEND
+from tests.site.conftest import PAGES, SITE
 from tests.support.live_figures import (
     MOVES,
     READY,

@@ -32,11 +32,14 @@ from nnlib.figures import (
     Readout,
     Say,
     Table,
+    choice,
     descent,
     explorer,
+    square_grid,
+    toggle_buttons,
 )
 
-CODE = 'slope, cloud = {slope}, {cloud}\nnote = "{not_a_parameter}"'
+CODE = "slope, cloud = {slope}, {cloud}\nnote = {}"  # empty braces stand for themselves
 
 
 def spy_on(figure):
@@ -64,25 +67,25 @@ def planes(name="planes"):
     """Every layer of a plane, bars, readout, table; every control."""
     slope = Parameter("slope", 1.0, "slope", -2, 2, 0.1)
     count = Parameter("count", 3.0, "count", 1, 9, 1)
-    choice = Parameter("choice", 0.0, "choice", 0, 2, 1)
-    side = Parameter("side", 1.0, "side", 0, 1, 1)
+    menu = choice("choice", ["first", "second", "third"], label="choice")
+    side = choice("side", ["left", "right"], "right", "side")
     flag = Parameter("flag", 0.0, "flag", 0, 1, 1)
     odd = Parameter("odd", 0.5, "odd", 0, 1, 0.1)
     px, py = Parameter("px", 1.0, "px", -2, 2, 0.25), Parameter("py", -1.0, "py", -2, 2, 0.25)
     cloud = Parameter("cloud", [[-1.0, -1.0], [0.0, 0.5], [1.0, 1.0]], "cloud")
-    parameters = [slope, count, choice, side, flag, odd, px, py, cloud]
+    parameters = [slope, count, menu, side, flag, odd, px, py, cloud]
     p = {q.name: q.node for q in parameters}
     # Each control has digits of its own in the total, so a crossed wire shows.
     total = (
         p["slope"] + 10 * p["count"] + 100 * p["choice"] + 1000 * p["side"] + 2000 * p["flag"]
         + 0.001 * p["px"] + 0.0001 * p["py"]
     )  # fmt: skip
-    x, plane = graph.linspace(-2, 2, 41), graph.grid(-2, 2, 21, -2, 2, 21)
-    away = graph.square(plane[:, 0] - p["px"]) + graph.square(plane[:, 1] - p["py"])
+    x, grid = graph.linspace(-2, 2, 41), square_grid(-2, 2, 21)
+    away = graph.square(grid.across - p["px"]) + graph.square(grid.up - p["py"])
     point = graph.reshape(graph.stack([p["px"], p["py"]]), (1, 2))
     marks = [
-        Field(values=away, x=(-2, 2), y=(-2, 2), n_x=21, n_y=21, level=1.0, name="distance"),
-        Line(w_x=p["slope"], w_y=graph.constant(-1.0), b=p["px"], name="line", color=4, dash=True),
+        Field(values=away, grid=grid, level=1.0, name="distance"),
+        Line(w_x=p["slope"], w_y=-1.0, b=p["px"], name="line", color=4, dash=True),
         Curve(x=x, y=p["slope"] * x, name="curve"),
         Arrows(tails=np.zeros((1, 2)), heads=point, name="arrow"),
         Points(points=p["cloud"] * 0.5, labels=np.array([0.0, 1.0, 2.0]), name="halfway"),
@@ -124,8 +127,7 @@ def planes(name="planes"):
     )
     controls = {
         "count": widgets.IntSlider(value=3, min=1, max=9, description="count"),
-        "choice": widgets.Dropdown(options=["first", "second", "third"], description="choice"),
-        "side": widgets.ToggleButtons(options=["left", "right"], index=1, description="side"),
+        "side": toggle_buttons(side),
         "flag": widgets.Checkbox(value=False, description="flag"),
         "odd": widgets.BoundedFloatText(value=0.5, min=0, max=1, description="odd"),
     }

@@ -30,17 +30,13 @@ def random_case(seed):
     pool += [graph.linspace(-1, 2, 3), graph.grid(-1, 1, 2, 0, 1, 2), graph.constant(0.5)]
     for _ in range(rng.integers(10, 30)):
         node = _random_step(rng, pool)
-        if node is not None and np.all(np.abs(_evaluate(node, values)) < LARGEST):
+        if node is not None and np.all(np.abs(graph.evaluate(node, values)) < LARGEST):
             pool.append(node)
             terms.append(node)
     # Squared, so that each node's gradient depends on its value; once not, for variety.
     loss = sum(graph.mean(graph.square(node)) for node in terms) / 10 + graph.mean(terms[-1])
     used = graph.parameters(loss)
     return Case(loss, terms, list(used.values()), {name: values[name] for name in used})
-
-
-def _evaluate(node, values):
-    return graph.evaluate(node, {name: values[name] for name in graph.parameters(node)})
 
 
 def _random_step(rng, pool):
@@ -65,6 +61,15 @@ def _random_slice(rng, x):
     return x[start:] if rng.integers(2) else x[..., None] if not x.shape else x[start]
 
 
+def _random_branch(rng, x, otherwise):
+    """A function with a slope that is infinite, or no number, in the branch not taken."""
+    safe = [graph.log, lambda x: x**0.5, lambda x: x**-1.5, lambda x: 1 / x, lambda x: 2**x / x]
+    function = safe[rng.integers(len(safe))]
+    if rng.integers(2):
+        return graph.maximum(graph.where(graph.greater(x, 0.1), graph.log(x), -3), otherwise)
+    return graph.where(graph.greater(0.1, x), otherwise, graph.tanh(function(x)))
+
+
 STEPS = (
     lambda rng, pick, axis: pick() + pick(),
     lambda rng, pick, axis: pick() - pick(),
@@ -81,6 +86,9 @@ STEPS = (
     lambda rng, pick, axis: (1 + graph.square(pick())) ** float(rng.uniform(-2, 2)),
     lambda rng, pick, axis: graph.maximum(pick(), pick()),
     lambda rng, pick, axis: graph.where(graph.greater(pick(), pick()), pick(), pick()),
+    lambda rng, pick, axis: _random_branch(rng, pick(), pick()),
+    lambda rng, pick, axis: _random_branch(rng, pick(), pick()) @ pick(),
+    lambda rng, pick, axis: abs(pick()),
     lambda rng, pick, axis: pick() @ pick(),
     lambda rng, pick, axis: pick() @ pick().T,
     lambda rng, pick, axis: graph.transpose(pick()),

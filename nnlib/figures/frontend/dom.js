@@ -1,98 +1,109 @@
-// Small helpers for building SVG and HTML, and for numbers and how the book prints them.
+// Elements: making them, and changing no more of them than has changed.
 
-const maker = (create) => (name, ...given) => {
-  const [tag, ...classes] = name.split("."), element = create(tag);
-  if (classes.length) element.setAttribute("class", classes.join(" "));
-  for (const [key, value] of Object.entries(given[0]?.constructor === Object ? given.shift() : {})) {
-    if (key.startsWith("on")) element[key] = value;
-    else if (value != null && value !== false) element.setAttribute(key, value);
-  }
-  element.append(...given.filter(Boolean));
-  return element;
-};
+/** @import { Attributes, Child, Maker } from "./types.d.ts" */
 
-/** An element: html("p.class", { attribute: value, onclick }, ...children); what is null or false is left out. */
-export const html = maker((tag) => document.createElement(tag));
-export const svg = maker((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+import { clamp } from "./numbers.js";
 
-/** Sets attributes where they differ, so that the browser repaints no more than it must. */
-export function assign(element, attributes) {
+/**
+ * Makes a function that makes elements: from "tag.class.other", attributes and children.
+ * @param {(tag: string) => Element} create
+ */
+function makerOf(create) {
+  /** @type {(name: string, ...given: (Attributes | Child)[]) => Element} */
+  return (name, ...given) => {
+    const [tag, ...classes] = name.split(".");
+    const element = create(tag);
+    if (classes.length) element.setAttribute("class", classes.join(" "));
+    for (const part of given) {
+      if (part instanceof Node || typeof part === "string") element.append(part);
+      else if (part) setAttributes(element, part);
+    }
+    return element;
+  };
+}
+
+/**
+ * @param {Element} element
+ * @param {Attributes} attributes
+ */
+function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+    if (name.startsWith("on")) Object.assign(element, { [name]: value });
+    else if (value != null && value !== false) element.setAttribute(name, String(value));
   }
 }
 
+/** An element: html("p.class", { attribute: value, onclick }, ...children). */
+export const html = /** @type {Maker<HTMLElementTagNameMap, HTMLElement>} */ (
+  makerOf((tag) => document.createElement(tag))
+);
+
+/** The same for a drawing. */
+export const svg = /** @type {Maker<SVGElementTagNameMap, SVGElement>} */ (
+  makerOf((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag))
+);
+
+/**
+ * Sets attributes where they differ, so that the browser repaints no more than it must.
+ * @param {Element} element
+ * @param {Record<string, string | number>} attributes
+ */
+export function assign(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    const text = String(value);
+    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  }
+}
+
+/**
+ * Sets a text where it differs.
+ * @param {Element} element
+ * @param {string} text
+ */
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-export const clamp = (v, low, high) => Math.max(low, Math.min(high, v));
-
-/** The least and the greatest number of an array. */
-export const extent = (data) => [Math.min, Math.max].map((end) => data.reduce((a, b) => end(a, b)));
-
-/** A value rounded to a step and kept between two bounds, free of binary dust such as 0.30000000000000004. */
-export const snap = (value, min, max, step) => Number(clamp(Math.round(value / step) * step, min, max).toPrecision(12));
-
-/** A number with a true minus sign, no negative zero, and a power of ten where it is large or lost in the digits. */
-export function format(value, digits = 2) {
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : value < 0 ? "−∞" : "undefined";
-  const size = Math.abs(value), lost = digits > 2 && size > 0 && size < 0.5 * 10 ** -digits;
-  const text = size >= 1e5 || lost ? value.toExponential(2) : value.toFixed(digits);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replaceAll("-", "−");
+/**
+ * Coordinates as they stand in a path: a tenth of a pixel is enough.
+ * @param {...number} numbers
+ */
+export function pixels(...numbers) {
+  return numbers.map((v) => Math.round(10 * clamp(v, -1e4, 1e4)) / 10).join(" ");
 }
 
-/** Fills in "{name:.3f}", "{name:%}" and "{name?yes|no}" (by sign) with `read(name)`; see Say in figure.py. */
-export function fillTemplate(template, read) {
-  return template.replace(/\{(\w+)(?::([^}]*)|\?([^}|]*)\|([^}]*))?\}/g, (_, name, spec = ".2f", yes, no) => {
-    const value = read(name);
-    if (yes !== undefined) return value > 0 ? yes : no;
-    if (spec === "%") return `${Math.round(100 * value)} %`;
-    const text = (number) => format(number, Number(/\d+/.exec(spec)));
-    if (spec[0] === "+") return `${value < 0 ? "−" : "+"} ${text(Math.abs(value))}`;
-    return spec[0] === "(" && value < 0 ? `(${text(value)})` : text(value);
-  });
-}
-
-/** A frame that calls `draw(width)` when it is shown and whenever its width changes. */
-export function watchWidth(draw, ...children) {
-  const frame = html("div.nn-frame", ...children);
-  let width = 0;
-  new ResizeObserver(([{ contentRect }]) => {
-    const now = Math.round(contentRect.width);
-    if (now && now !== width) draw((width = now));
-  }).observe(frame);
-  return frame;
-}
-
-/** Which way an arrow key points: [right, up]. */
-export const arrowOf = ({ key }) =>
-  ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] })[key];
-
-export const button = (label, onclick) => html("button", { type: "button", onclick }, label);
-
-/** A part that scrolls sideways, by keyboard too. */
-export const scroller = (label, child) =>
-  html("div.nn-scroll", { tabindex: 0, role: "group", "aria-label": label }, child);
-
-/** JupyterLab leaves the keys of such an element to it. */
-export const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
-
-/** Buttons and a slider over the steps 0 … last; `show(step)` is called at every move. */
-export function stepper(last, labels, show, ...before) {
-  const step = () => slider.valueAsNumber;
-  const go = (to) => {
-    slider.value = to; // which the slider keeps between its ends
-    show(step());
-  };
-  const slider = html("input", { type: "range", max: last, value: 0, "aria-label": "Step", ...OWN_KEYS,
-    oninput: () => show(step()) });
-  const [back, forth] = labels.map((label, i) => button(label, () => go(step() + 2 * i - 1)));
-  return { node: html("div.nn-buttons", ...before, back, forth, slider), go, step };
-}
-
-/** The color a CSS custom property has here and now: [red, green, blue]. */
+/**
+ * The color a CSS custom property has here and now: [red, green, blue].
+ * @param {Element} element
+ * @param {string} name
+ */
 export function cssColor(element, name) {
   const hex = getComputedStyle(element).getPropertyValue(name).trim();
   return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+}
+
+/**
+ * A context to draw on a canvas with.
+ * @param {HTMLCanvasElement} canvas
+ */
+export function contextOf(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+}
+
+/**
+ * A frame that calls `draw(width)` when it is shown and whenever its width changes.
+ * @param {(width: number) => void} draw
+ * @param {...Child} children
+ */
+export function watchWidth(draw, ...children) {
+  const frame = html("div.nn-frame", ...children);
+  let width = 0;
+  const observer = new ResizeObserver(([{ contentRect }]) => {
+    const now = Math.round(contentRect.width);
+    if (!now || now === width) return;
+    width = now;
+    draw(width);
+  });
+  observer.observe(frame);
+  return frame;
 }

@@ -1,125 +1,274 @@
-// The interpreter of computation graphs: what nnlib.graph.evaluate does, in the page. A value is {shape, batch, data,
-// version}: a node's own shape behind that of a batch, numbers in C order, and when they changed.
+// The interpreter of computation graphs: what nnlib.graph.evaluate does, in the page.
+//
+// It knows the formula of each operation and how to run a formula in nested loops over flat arrays.
+// Which loops, nnlib/figures/program.py has worked out from the shapes. It imports nothing, so that
+// tests can run it alone.
 
-/** Makes a graph (see nnlib/figures/program.py) ready to run: `set` its parameters, then `get` its outputs. */
+/** @import { Batch, GraphSpec, LoopSpec, NodeSpec, ParameterValue } from "./types.d.ts" */
+/** @import { GivenNumbers, Program, Value } from "./types.d.ts" */
+
+/**
+ * A node with nothing left out, its loops, and its value if it has no arguments.
+ * @typedef {NodeSpec & {
+ *   args: number[], shape: number[], loops: LoopSpec[], given?: Value
+ * }} ReadyNode
+ */
+
+/**
+ * What computes a node: bound to the arrays it reads and writes, which last until a shape changes.
+ * @typedef {{ inputs: Value[], value: Value, run: () => void }} Kernel
+ */
+
+/**
+ * An array as loops walk over it: how far it moves along each, and where it starts.
+ * @typedef {{ data: Float64Array, steps: number[], start: number }} Operand
+ */
+
+/**
+ * Makes a graph ready to run: `set` its parameters, then `get` its outputs.
+ * @param {GraphSpec} graph
+ */
 export function compile({ nodes, loops, outputs }) {
+  /** @type {ReadyNode[]} */
   const ready = nodes.map((node, i) => ({ args: [], shape: [], loops: loops[i], ...node }));
-  for (const node of ready) node.value = SOURCES[node.op] && valueOf(node.shape, SOURCES[node.op](node), []);
+  for (const node of ready) {
+    const source = SOURCES[node.op];
+    if (source) node.given = valueOf(node.shape, source(/** @type {GivenNumbers} */ (node)), []);
+  }
   return createProgram(ready, outputs);
 }
 
-const valueOf = (shape, data, batch) => ({ shape, data: Float64Array.from(data), version: 0, batch });
+/**
+ * @param {number[]} shape
+ * @param {ArrayLike<number>} data
+ * @param {number[]} batch
+ * @returns {Value}
+ */
+const valueOf = (shape, data, batch) => ({
+  shape,
+  data: Float64Array.from(data),
+  version: 0,
+  batch,
+});
 
+/**
+ * @param {ReadyNode[]} nodes
+ * @param {number[]} outputs
+ * @returns {Program}
+ */
 function createProgram(nodes, outputs) {
-  const values = nodes.map((node) => node.value), seen = [], kernels = [], twins = new Map();
+  const values = nodes.map((node) => node.given);
+  /** @type {number[]} when each node was last looked at */
+  const seen = [];
+  /** @type {Kernel[]} */
+  const kernels = [];
+  /** @type {Map<string, Program>} */
+  const twins = new Map();
   let clock = 0;
 
-  /** The value of a node; computes only what has changed. */
+  /** @type {Program["value"]} */
   function value(id) {
-    if (seen[id] === clock) return values[id];
-    const node = nodes[id];
-    if (node.op === "parameter" && !values[id]) throw new Error(`parameter ${node.name} has no value`);
-    if (node.args.length) {
-      const inputs = node.args.map(value), newest = Math.max(...inputs.map(({ version }) => version));
-      // A kernel is bound to the arrays it reads and writes, which last until a shape changes.
-      if (!kernels[id]?.inputs.every((input, k) => input === inputs[k])) kernels[id] = createKernel(node, inputs);
-      values[id] = kernels[id].value;
-      if (values[id].version !== newest) kernels[id].run();
-      values[id].version = newest;
+    if (seen[id] !== clock) {
+      if (nodes[id].args.length) values[id] = computed(id);
+      seen[id] = clock;
     }
-    seen[id] = clock;
-    return values[id];
+    const found = values[id];
+    if (!found) throw new Error(`parameter ${nodes[id].name} has no value`);
+    return found;
   }
 
-  /** The k-th output. Its numbers will be overwritten: copy what is to last. */
-  const get = (k) => value(outputs[k]);
+  /**
+   * The value of a node with arguments, computed again if one of them has changed.
+   * @param {number} id
+   */
+  function computed(id) {
+    const inputs = nodes[id].args.map(value);
+    const newest = Math.max(...inputs.map(({ version }) => version));
+    const isBound = kernels[id]?.inputs.every((input, k) => input === inputs[k]);
+    if (!isBound) kernels[id] = createKernel(nodes[id], inputs);
+    const kernel = kernels[id];
+    if (kernel.value.version !== newest) kernel.run();
+    kernel.value.version = newest;
+    return kernel.value;
+  }
 
-  /** Sets a parameter, if the graph uses it, to a number, a flat array or {shape, data}. */
+  /** @type {Program["set"]} */
   function set(name, given) {
     const id = nodes.findIndex((node) => node.op === "parameter" && node.name === name);
     if (id < 0) return;
-    const own = nodes[id].shape, held = values[id];
-    const { shape, data } = given.data ? given : { shape: given.length ? own : [], data: [given].flat() };
-    if (sizeOf(shape) !== data.length || own.some((size, d) => size !== shape.at(d - own.length))) {
-      throw new Error(`parameter ${name}: came ${data.length} numbers, shape [${shape}]; expected shape [${own}]`);
+    const own = nodes[id].shape;
+    const { shape, data } = asBatch(given, own);
+    checkShape(name, shape, data, own);
+    const held = values[id];
+    if (held && sameShape(held.shape, shape)) {
+      if (held.data.every((x, i) => x === data[i])) return;
+      held.data.set(data);
+      held.version = ++clock;
+    } else {
+      const made = valueOf(shape, data, shape.slice(0, shape.length - own.length));
+      made.version = ++clock;
+      values[id] = made;
     }
-    const fits = held && sameShape(held.shape, shape);
-    if (fits && held.data.every((x, i) => x === data[i])) return;
-    if (fits) held.data.set(data);
-    else values[id] = valueOf(shape, data, shape.slice(0, shape.length - own.length));
-    values[id].version = ++clock;
   }
 
-  /** The k-th output for many values of some parameters at once, {name: {shape: [...batch, ...own], data}}. */
+  /** @type {Program["batch"]} */
   function batch(given, k) {
-    // A twin of this program computes it: the values held here stay, and an unchanged batch costs nothing.
+    // A twin of this program computes it: the values held here stay, and an unchanged batch costs
+    // nothing.
     const key = Object.keys(given).sort().join();
-    if (!twins.has(key)) twins.set(key, createProgram(nodes, outputs));
-    const twin = twins.get(key);
-    nodes.forEach(({ op, name }, id) => {
-      if (op === "parameter" && (given[name] ?? values[id])) twin.set(name, given[name] ?? values[id]);
+    const twin = twins.get(key) ?? createProgram(nodes, outputs);
+    twins.set(key, twin);
+    nodes.forEach(({ op, name = "" }, id) => {
+      const now = given[name] ?? values[id];
+      if (op === "parameter" && now) twin.set(name, now);
     });
     return twin.get(k);
   }
 
-  return { set, get, value, batch };
+  return { set, get: (k) => value(outputs[k]), value, batch };
+}
+
+/**
+ * What a parameter is given, with its shape: a number, a flat array of the parameter's own shape,
+ * or numbers that come with a shape.
+ * @param {ParameterValue | Batch} given
+ * @param {number[]} own
+ * @returns {Batch}
+ */
+function asBatch(given, own) {
+  if (typeof given === "number") return { shape: [], data: [given] };
+  if (Array.isArray(given)) return { shape: given.length ? own : [], data: given };
+  return given;
+}
+
+/**
+ * @param {string} name
+ * @param {number[]} shape
+ * @param {ArrayLike<number>} data
+ * @param {number[]} own
+ */
+function checkShape(name, shape, data, own) {
+  const endsInOwn = own.every((size, d) => size === shape.at(d - own.length));
+  if (sizeOf(shape) === data.length && endsInOwn) return;
+  const came = `${data.length} numbers, shape [${shape}]`;
+  throw new Error(`parameter ${name}: came ${came}; expected shape [${own}]`);
 }
 
 // ---- shapes, and walking over arrays
 
+/** @param {number[]} shape */
 const sizeOf = (shape) => shape.reduce((n, size) => n * size, 1);
+
+/**
+ * @param {number[]} a
+ * @param {number[]} b
+ */
 const sameShape = (a, b) => a.join() === b.join();
+
+/**
+ * @param {number} n
+ * @returns {number[]}
+ */
 const zeros = (n) => Array(n).fill(0);
 
+/** @param {number[][]} shapes */
 function broadcastShapes(shapes) {
   const rank = Math.max(...shapes.map((shape) => shape.length));
   return zeros(rank).map((_, d) => {
-    const sizes = new Set(shapes.map((shape) => shape[d - rank + shape.length] ?? 1).filter((size) => size !== 1));
-    if (sizes.size > 1) throw new Error(`batches do not broadcast: [${shapes.join("] [")}]`);
-    return [...sizes, 1][0];
+    const sizes = shapes.map((shape) => shape[d - rank + shape.length] ?? 1);
+    const long = new Set(sizes.filter((size) => size !== 1));
+    if (long.size > 1) throw new Error(`batches do not broadcast: [${shapes.join("] [")}]`);
+    return [...long, 1][0];
   });
 }
 
-/** How far a value moves along each axis of a batch; 0 where it is repeated. */
+/**
+ * How far a value moves along each axis of a batch; 0 where it is repeated.
+ * @param {Value} value
+ * @param {number} rank
+ */
 function batchSteps({ shape, batch }, rank) {
   let step = sizeOf(shape);
-  return [...zeros(rank - batch.length), ...batch.map((size) => (size > 1 ? (step /= size) : 0))];
+  const steps = batch.map((size) => {
+    if (size <= 1) return 0;
+    step /= size;
+    return step;
+  });
+  return [...zeros(rank - batch.length), ...steps];
 }
 
-/** A function that runs `loop` over all of `shape`; the first operand is written, the others are read. */
-function sweep(loop, shape, operands) {
+/**
+ * The axes to loop over. Two that lie in memory like one long axis are one.
+ * @param {number[]} shape
+ * @param {Operand[]} operands
+ */
+function mergedAxes(shape, operands) {
+  /** @type {{ size: number, steps: number[] }[]} */
   const axes = [];
   shape.forEach((size, d) => {
-    const steps = operands.map((operand) => operand.steps[d] ?? 0), outer = axes.at(-1);
-    // Two axes that lie in memory like one long axis are one.
-    if (outer?.steps.every((step, k) => step === steps[k] * size)) axes.push({ size: axes.pop().size * size, steps });
-    else if (size > 1) axes.push({ size, steps });
+    const steps = operands.map((operand) => operand.steps[d] ?? 0);
+    const outer = axes.at(-1);
+    if (outer?.steps.every((step, k) => step === steps[k] * size)) {
+      axes[axes.length - 1] = { size: outer.size * size, steps };
+    } else if (size > 1) {
+      axes.push({ size, steps });
+    }
   });
-  // The time goes into the innermost loop: give it the last axis, or the longest if that is short.
-  if (axes.at(-1)?.size < 16) axes.sort((a, b) => a.size - b.size);
-  const { size: n, steps: [sr, sa, sb, sc] } = axes.pop() ?? { size: 1, steps: zeros(4) };
-  const [r, a, b, c] = operands.map(({ data }) => data);
-  const walk = (d, o, i, j, k) => {
-    if (d === axes.length) return loop(n, r, o, sr, a, i, sa, b, j, sb, c, k, sc);
-    const { size, steps: [tr, ta, tb, tc] } = axes[d];
-    for (let m = 0; m < size; m++, o += tr, i += ta, j += tb, k += tc) walk(d + 1, o, i, j, k);
-  };
-  return () => walk(0, ...operands.map(({ start }) => start));
+  return axes;
 }
 
-/** Allocates the value of a node; `run` computes it from the inputs. */
+/**
+ * A function that runs `loop` over all of `shape`; the first of the four operands is written, the
+ * others are read.
+ * @param {Loop} loop
+ * @param {number[]} shape
+ * @param {Operand[]} operands
+ */
+function sweep(loop, shape, operands) {
+  const axes = mergedAxes(shape, operands);
+  // The time goes into the innermost loop: give it the last axis, or the longest if that is short.
+  const last = axes.at(-1);
+  if (last && last.size < 16) axes.sort((one, other) => one.size - other.size);
+  const inner = axes.pop() ?? { size: 1, steps: zeros(4) };
+  const [sr, sa, sb, sc] = inner.steps;
+  const [r, a, b, c] = operands.map(({ data }) => data);
+
+  /**
+   * Loops over axis d and those inside it, from places o, i, j and k of the four arrays.
+   * @type {(d: number, o: number, i: number, j: number, k: number) => void}
+   */
+  const walk = (d, o, i, j, k) => {
+    if (d === axes.length) {
+      loop(inner.size, r, o, sr, a, i, sa, b, j, sb, c, k, sc);
+      return;
+    }
+    const { size, steps } = axes[d];
+    const [tr, ta, tb, tc] = steps;
+    for (let m = 0; m < size; m++) {
+      walk(d + 1, o + m * tr, i + m * ta, j + m * tb, k + m * tc);
+    }
+  };
+  const [o, i, j, k] = operands.map(({ start }) => start);
+  return () => walk(0, o, i, j, k);
+}
+
+/**
+ * Allocates the value of a node; `run` computes it from the inputs.
+ * @param {ReadyNode} node
+ * @param {Value[]} inputs
+ * @returns {Kernel}
+ */
 function createKernel(node, inputs) {
-  const batch = broadcastShapes(inputs.map((input) => input.batch)), shape = [...batch, ...node.shape];
-  // Without loops it is its input in another shape.
-  if (!node.loops.length) return { inputs, value: { shape, data: inputs[0].data, version: -1, batch }, run() {} };
-  const value = { shape, data: new Float64Array(sizeOf(shape)), version: -1, batch }, first = STARTS[node.op];
-  const unread = { data: [node.exponent], steps: [], start: 0 };
-  const sweeps = node.loops.map(({ shape, steps, start, reads }) => {
-    const operands = [value, ...reads.map((k) => inputs[k])].map((each, k) =>
-      ({ data: each.data, steps: [...batchSteps(each, batch.length), ...steps[k]], start: start[k] }));
-    return sweep(LOOPS[node.exponent === 2 ? "square" : node.op], [...batch, ...shape],
-      [...operands, unread, unread].slice(0, 4));
-  });
+  const batch = broadcastShapes(inputs.map((input) => input.batch));
+  const shape = [...batch, ...node.shape];
+  if (!node.loops.length) {
+    // It is its input in another shape.
+    const value = { shape, data: inputs[0].data, version: -1, batch };
+    return { inputs, value, run() {} };
+  }
+  const value = { shape, data: new Float64Array(sizeOf(shape)), version: -1, batch };
+  const sweeps = node.loops.map((loop) => sweepOf(node, loop, value, inputs));
+  const first = STARTS[node.op];
   const run = () => {
     if (first !== undefined) value.data.fill(first);
     for (const each of sweeps) each();
@@ -127,32 +276,119 @@ function createKernel(node, inputs) {
   return { inputs, value, run };
 }
 
+/**
+ * One of a node's loops over its value and what that reads, for every place of the batch.
+ * @param {ReadyNode} node
+ * @param {LoopSpec} loop
+ * @param {Value} value
+ * @param {Value[]} inputs
+ */
+function sweepOf(node, { shape, steps, start, reads }, value, inputs) {
+  const operands = [value, ...reads.map((k) => inputs[k])].map((each, k) => ({
+    data: each.data,
+    steps: [...batchSteps(each, value.batch.length), ...steps[k]],
+    start: start[k],
+  }));
+  // In the place of an array that is not read stands the exponent of a power.
+  const exponent = { data: Float64Array.of(node.exponent ?? NaN), steps: [], start: 0 };
+  const four = [...operands, exponent, exponent].slice(0, 4);
+  return sweep(loopOf(node), [...value.batch, ...shape], four);
+}
+
 // ---- the operations
 
+/**
+ * @param {number} start
+ * @param {number} stop
+ * @param {number} n
+ */
 function spaced(start, stop, n) {
   const step = (stop - start) / (n - 1);
   return Array.from({ length: n }, (_, i) => (i === n - 1 ? stop : i * step + start));
 }
 
+/**
+ * Nodes whose numbers are given.
+ * @type {Record<string, (attributes: GivenNumbers) => number[]>}
+ */
 const SOURCES = {
   constant: ({ values }) => values,
   linspace: ({ start, stop, n }) => spaced(start, stop, n),
-  grid: ({ x_min, x_max, n_x, y_min, y_max, n_y }) =>
-    spaced(y_min, y_max, n_y).flatMap((y) => spaced(x_min, x_max, n_x).flatMap((x) => [x, y])),
+  grid({ x_min, x_max, n_x, y_min, y_max, n_y }) {
+    const xs = spaced(x_min, x_max, n_x);
+    return spaced(y_min, y_max, n_y).flatMap((y) => xs.flatMap((x) => [x, y]));
+  },
 };
 
-// Each operation is a formula. Its loop is compiled from it, since a loop that calls a function it is given takes
-// several times as long. Every index has its own step; 0 repeats one number. Where e^-a overflows, 1 / ∞ is right.
+/**
+ * What each operation makes of one number of each argument (a, b, c) and of its own so far (r).
+ * @type {Record<string, string>}
+ */
 const FORMULAS = {
-  add: "a + b", sub: "a - b", mul: "a * b", div: "a / b", neg: "-a", exp: "exp(a)", log: "log(a)", tanh: "tanh(a)",
-  sigmoid: "1 / (1 + exp(-a))", softplus: "max(a, 0) + log1p(exp(-abs(a)))", relu: "max(a, 0)", power: "a ** b",
-  square: "a * a", maximum: "max(a, b)", greater: "a > b ? 1 : 0", where: "a !== 0 ? b : c",
-  sum: "r + a", max: "max(r, a)", matmul: "r + a * b",
-  transpose: "a", broadcast_to: "a", slice: "a", pad: "a", stack: "a",
+  add: "a + b",
+  sub: "a - b",
+  mul: "a * b",
+  div: "a / b",
+  neg: "-a",
+  exp: "exp(a)",
+  log: "log(a)",
+  tanh: "tanh(a)",
+  sigmoid: "1 / (1 + exp(-a))", // where e^-a overflows, 1 / ∞ is right
+  softplus: "max(a, 0) + log1p(exp(-abs(a)))",
+  relu: "max(a, 0)",
+  power: "a ** b",
+  square: "a * a",
+  maximum: "max(a, b)",
+  greater: "a > b ? 1 : 0",
+  where: "a !== 0 ? b : c",
+  sum: "r + a",
+  max: "max(r, a)",
+  matmul: "r + a * b",
+  transpose: "a",
+  broadcast_to: "a",
+  slice: "a",
+  pad: "a",
+  stack: "a",
 };
+
+/**
+ * What an operation that accumulates starts from.
+ * @type {Record<string, number>}
+ */
 const STARTS = { sum: 0, matmul: 0, max: -Infinity };
-const AT = { r: "r[o]", a: "a[i]", b: "b[j]", c: "c[k]" };
-const loopOf = (formula) => new Function("n, r, o, sr, a, i, sa, b, j, sb, c, k, sc", `
-  const { abs, exp, log, log1p, max, tanh } = Math;
-  for (; n--; o += sr, i += sa, j += sb, k += sc) r[o] = ${formula.replace(/\b[rabc]\b/g, (name) => AT[name])};`);
-const LOOPS = Object.fromEntries(Object.entries(FORMULAS).map(([name, formula]) => [name, loopOf(formula)]));
+
+/** @type {Record<string, string>} */
+const PLACES = { r: "r[o]", a: "a[i]", b: "b[j]", c: "c[k]" };
+
+/**
+ * Runs a formula n times over the arrays r, a, b and c, from places o, i, j and k on; each moves by
+ * its own step, of which 0 repeats one number.
+ * @typedef {(
+ *   n: number,
+ *   r: Float64Array, o: number, sr: number,
+ *   a: Float64Array, i: number, sa: number,
+ *   b: Float64Array, j: number, sb: number,
+ *   c: Float64Array, k: number, sc: number,
+ * ) => void} Loop
+ */
+
+/**
+ * The loop of a formula, as text that is compiled: a loop that calls a function it is given would
+ * take several times as long.
+ * @param {string} formula
+ */
+function compiledLoop(formula) {
+  const placed = formula.replace(/\b[rabc]\b/g, (name) => PLACES[name]);
+  const body = `
+    const { abs, exp, log, log1p, max, tanh } = Math;
+    for (; n--; o += sr, i += sa, j += sb, k += sc) r[o] = ${placed};`;
+  const made = new Function("n, r, o, sr, a, i, sa, b, j, sb, c, k, sc", body);
+  return /** @type {Loop} */ (made);
+}
+
+const LOOPS = Object.fromEntries(
+  Object.entries(FORMULAS).map(([name, formula]) => [name, compiledLoop(formula)]),
+);
+
+/** @param {NodeSpec} node */
+const loopOf = (node) => LOOPS[node.exponent === 2 ? "square" : node.op];

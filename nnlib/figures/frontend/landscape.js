@@ -1,62 +1,157 @@
-// The landscape: the loss over two chosen parameters, all others held where they are, with a point to drag.
+// The landscape: the loss over two chosen parameters, all others held where they are, with a point
+// to drag.
 
-import { OWN_KEYS, extent, format, html, write } from "./dom.js";
+/** @import { ParameterSpec, Reference, State, Value, View } from "./types.d.ts" */
+/** @import { PlaneSpec } from "./plane.js" */
+
+import { OWN_KEYS } from "./controls.js";
+import { html, write } from "./dom.js";
+import { extent, format } from "./numbers.js";
 import { planeView } from "./plane.js";
 
-const SIZE = 61;
+/**
+ * `x` and `y` are the parameters to start with.
+ *
+ * @typedef {object} LandscapeSpec
+ * @property {Reference} loss
+ * @property {string} x
+ * @property {string} y
+ * @property {string[]} choices the parameters to choose from
+ * @property {Record<string, Reference>} gradients of the loss in each of them
+ * @property {string} title
+ */
 
-/** x and y are the names of the parameters to start with; gradients has a node for each of the choices. */
+/**
+ * The two parameters a landscape is over.
+ * @typedef {[x: ParameterSpec, y: ParameterSpec]} Both
+ */
+
+const RESOLUTION = 61; // values along each axis
+
+/**
+ * @param {LandscapeSpec} spec
+ * @param {State} state
+ * @returns {View}
+ */
 export function landscapeView(spec, state) {
-  const chosen = [spec.x, spec.y], place = html("div"), range = html("p.nn-note");
-  let map, plane;
-  const build = () => {
-    map = mapOf(spec, state, chosen.map(state.parameter));
-    plane = planeView(map, state);
+  const place = html("div");
+  const range = html("p.nn-note");
+  /** @type {() => Float64Array} */
+  let losses;
+  /** @type {View} */
+  let plane;
+
+  /** @param {Both} both */
+  const build = (both) => {
+    const grid = gridOver(both);
+    const values = () => state.batch(spec.loss, grid);
+    losses = () => values().data;
+    plane = planeView(mapOf(spec, both, values, state), state);
     place.replaceChildren(plane.node);
   };
   const update = () => {
     plane.update();
-    const [low, high] = extent(map.marks[0].values().data).map((loss) => format(loss, 3));
+    const [low, high] = extent(losses()).map((loss) => format(loss, 3));
     write(range, `Dark is low: on this map the loss runs from ${low} to ${high}.`);
   };
+  const choosers = createChoosers(spec, state, (both) => {
+    build(both);
+    update();
+  });
+  build([state.parameter(spec.x), state.parameter(spec.y)]);
+  return { node: html("div", spec.choices.length > 2 && choosers, place, range), update };
+}
+
+/**
+ * Two lists to choose the parameters from.
+ * @param {LandscapeSpec} spec
+ * @param {State} state
+ * @param {(both: Both) => void} chose
+ */
+function createChoosers(spec, state, chose) {
+  const chosen = [spec.x, spec.y];
+  /** @type {(axis: number, name: string) => void} */
   const choose = (axis, name) => {
     // The same parameter on both axes would be no landscape: swap them instead.
     if (name === chosen[1 - axis]) chosen.reverse();
     else chosen[axis] = name;
-    selects.forEach((select, i) => { select.value = chosen[i]; });
-    build();
-    update();
+    selects.forEach((select, i) => {
+      select.value = chosen[i];
+    });
+    chose([state.parameter(chosen[0]), state.parameter(chosen[1])]);
   };
-  const selects = ["Parameter across", "Parameter up"].map((label, axis) => html("select",
-    { "aria-label": label, ...OWN_KEYS, onchange: ({ target }) => choose(axis, target.value) },
-    ...spec.choices.map((value) =>
-      html("option", { value, selected: value === chosen[axis] }, state.parameter(value).label))));
-  build();
-  const choosers = html("div.nn-choosers", "across", selects[0], "up", selects[1]);
-  return { node: html("div", spec.choices.length > 2 && choosers, place, range), update };
+  const selects = ["Parameter across", "Parameter up"].map((label, axis) => {
+    const options = spec.choices.map((value) => {
+      const { label } = state.parameter(value);
+      return html("option", { value, selected: value === chosen[axis] }, label);
+    });
+    const select = html("select", { "aria-label": label, ...OWN_KEYS }, ...options);
+    select.onchange = () => choose(axis, select.value);
+    return select;
+  });
+  return html("div.nn-choosers", "across", selects[0], "up", selects[1]);
 }
 
-/** The landscape over two parameters: a plane whose marks are computed here instead of in the graph. */
-function mapOf(spec, state, both) {
-  const [x, y] = both.map(({ min, max }) => [min, max]), spans = both.map(({ min, max }) => max - min);
-  const here = () => Float64Array.from(both, ({ name }) => state.value(name));
-  const downhill = () => {
-    // Steepest in the picture, where each axis has its own unit; drawn a seventh of the picture long.
-    const steps = both.map(({ name }, i) => -state.number(spec.gradients[name]) * spans[i]);
-    return here().map((value, i) => value + (steps[i] / (Math.hypot(...steps) || 1)) * (spans[i] / 7));
-  };
-  // The loss at all places in one evaluation: rows are y and columns x.
-  const grid = Object.fromEntries(both.map(({ name, min }, i) => [name, {
-    shape: [[1, SIZE], [SIZE, 1]][i],
-    data: Float64Array.from({ length: SIZE }, (_, k) => min + (spans[i] * k) / (SIZE - 1)),
-  }]));
-  const drag = both.map(({ name }) => name), [x_label, y_label] = both.map(({ label }) => label);
+/**
+ * All places of the map, so that one evaluation finds the loss at each: rows are y and columns x.
+ * @param {Both} both
+ */
+function gridOver(both) {
+  const shapes = [
+    [1, RESOLUTION],
+    [RESOLUTION, 1],
+  ];
+  const entries = both.map(({ name, min, max }, i) => {
+    const data = Float64Array.from(
+      { length: RESOLUTION },
+      (_, k) => min + ((max - min) * k) / (RESOLUTION - 1),
+    );
+    return [name, { shape: shapes[i], data }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * The landscape as a plane whose marks get their numbers from here instead of from nodes.
+ * @param {LandscapeSpec} spec
+ * @param {Both} both
+ * @param {() => Value} values the losses
+ * @param {State} state
+ * @returns {PlaneSpec}
+ */
+function mapOf(spec, both, values, state) {
+  const [{ min: x0, max: x1 }, { min: y0, max: y1 }] = both;
+  /** @type {Pick<PlaneSpec, "x" | "y">} */
+  const ranges = { x: [x0, x1], y: [y0, y1] };
+  const here = () => ({ data: Float64Array.from(both, ({ name }) => state.scalar(name)) });
+  const downhill = () => ({ data: stepDownhill(spec, both, here().data, state) });
+  const size = { n_x: RESOLUTION, n_y: RESOLUTION };
   return {
-    x, y, x_label, y_label, title: spec.title, aspect: 0.8,
+    ...ranges,
+    x_label: both[0].label,
+    y_label: both[1].label,
+    title: spec.title,
+    aspect: 0.8,
+    equal: false,
     marks: [
-      { kind: "field", map: true, x, y, n_x: SIZE, n_y: SIZE, values: () => state.batch(spec.loss, grid) },
-      { kind: "arrows", color: 5, tails: () => ({ data: here() }), heads: () => ({ data: downhill() }) },
-      { kind: "points", symbols: ["handle"], drag, points: () => ({ data: here() }) },
+      { kind: "field", map: true, ...ranges, ...size, values },
+      { kind: "arrows", color: 5, tails: here, heads: downhill },
+      { kind: "points", symbols: ["handle"], drag: [both[0].name, both[1].name], points: here },
     ],
   };
+}
+
+/**
+ * Where a step downhill ends: steepest in the picture, where each axis has its own unit, and a
+ * seventh of the picture long.
+ * @param {LandscapeSpec} spec
+ * @param {Both} both
+ * @param {Float64Array} here
+ * @param {State} state
+ */
+function stepDownhill(spec, both, here, state) {
+  const spans = both.map(({ min, max }) => max - min);
+  const steps = both.map(({ name }, i) => -state.number(spec.gradients[name]) * spans[i]);
+  const length = Math.hypot(...steps) || 1;
+  return here.map((value, i) => value + (steps[i] / length) * (spans[i] / 7));
 }

@@ -1,50 +1,129 @@
 // Views that speak in numbers: bars, readout, table.
 
-import { clamp, format, html, scroller, write } from "./dom.js";
+/** @import { Reference, State, View } from "./types.d.ts" */
 
-/** Horizontal bars with their numbers; a second value of each is drawn as a tick. */
+import { scroller } from "./controls.js";
+import { html, write } from "./dom.js";
+import { clamp, format } from "./numbers.js";
+
+// ---- bars
+
+/**
+ * @typedef {object} BarsSpec
+ * @property {Reference} values
+ * @property {string[]} labels
+ * @property {[low: number, high: number]} range
+ * @property {Reference | null} second a second value of each, drawn as a tick
+ * @property {number} digits
+ */
+
+/**
+ * Horizontal bars with their numbers.
+ * @param {BarsSpec} spec
+ * @param {State} state
+ * @returns {View}
+ */
 export function barsView(spec, state) {
-  const [low, high] = spec.range, percent = (v) => (100 * (clamp(v, low, high) - low)) / (high - low);
-  const bars = spec.labels.map((label) => ({
-    label: html("span", label), text: html("span", { "data-bar": "" }),
-    fill: html("i"), tick: spec.second && html("i.nn-tick"),
-  }));
-  const node = html("div.nn-bars", ...bars.flatMap(({ label, fill, tick, text }) =>
-    [label, html("div.nn-track", fill, tick), text]));
+  const { values, second, digits } = spec;
+  const [low, high] = spec.range;
+  /** @param {number} value */
+  const percent = (value) => (100 * (clamp(value, low, high) - low)) / (high - low);
+  const bars = spec.labels.map((label) => createBar(label, Boolean(second)));
   const update = () => {
-    const { data } = state.read(spec.values), zero = percent(0);
+    const now = state.array(values).data;
+    const ticks = second && state.array(second).data;
     bars.forEach(({ fill, tick, text }, i) => {
-      const end = percent(data[i]);
-      fill.className = data[i] < 0 ? "nn-bar-negative" : "nn-bar";
+      const zero = percent(0);
+      const end = percent(now[i]);
+      fill.className = now[i] < 0 ? "nn-bar-negative" : "nn-bar";
       fill.style.cssText = `left: ${Math.min(zero, end)}%; width: ${Math.abs(end - zero)}%`;
-      if (tick) tick.style.left = `${percent(state.read(spec.second).data[i])}%`;
-      write(text, format(data[i], spec.digits));
+      if (tick && ticks) tick.style.left = `${percent(ticks[i])}%`;
+      write(text, format(now[i], digits));
     });
   };
-  return { node, update };
+  return { node: html("div.nn-bars", ...bars.flatMap(({ parts }) => parts)), update };
 }
 
-/** Named numbers in large type; one with `best` also keeps the least the reader has reached. */
+/**
+ * @param {string} label
+ * @param {boolean} hasTick
+ */
+function createBar(label, hasTick) {
+  const fill = html("i");
+  const tick = hasTick && html("i.nn-tick");
+  const text = html("span", { "data-bar": "" });
+  const parts = [html("span", label), html("div.nn-track", fill, tick), text];
+  return { fill, tick, text, parts };
+}
+
+// ---- readout
+
+/**
+ * @typedef {object} ReadoutSpec
+ * @property {ReadingSpec[]} items
+ */
+
+/**
+ * @typedef {object} ReadingSpec
+ * @property {string} name
+ * @property {string} label
+ * @property {Reference} value
+ * @property {number} digits
+ * @property {string} unit
+ * @property {boolean} best whether the least the reader has reached is kept beside it
+ */
+
+/**
+ * Named numbers in large type.
+ * @param {ReadoutSpec} spec
+ * @param {State} state
+ * @returns {View}
+ */
 export function readoutView(spec, state) {
-  const number = (name) => html("dd", { "data-name": name });
-  const items = spec.items.map((item) =>
-    ({ ...item, reached: Infinity, now: number(item.name), least: item.best && number(`${item.name}-best`) }));
-  const node = html("dl.nn-readout", ...items.map(({ label, now, least }) =>
-    html("div", html("dt", label), now, least)));
-  const update = () => {
-    for (const item of items) {
-      const value = state.number(item.value);
-      write(item.now, `${format(value, item.digits)} ${item.unit}`.trim());
-      if (!item.best) continue;
-      // What descent finds is not the reader's own doing, so it does not count.
-      if (state.mover === "reader") item.reached = Math.min(item.reached, value);
-      write(item.least, `your best: ${item.reached === Infinity ? "none yet" : format(item.reached, item.digits)}`);
-    }
+  const readings = spec.items.map((item) => createReading(item, state));
+  return {
+    node: html("dl.nn-readout", ...readings.map(({ node }) => node)),
+    update: () => readings.forEach((reading) => reading.update()),
   };
-  return { node, update };
 }
 
-/** Columns of numbers; `mark` is the row to highlight. */
+/**
+ * @param {ReadingSpec} item
+ * @param {State} state
+ * @returns {View}
+ */
+function createReading({ name, label, value, digits, unit, best }, state) {
+  const number = html("dd", { "data-name": name });
+  const least = best && html("dd", { "data-name": `${name}-best` });
+  let reached = Infinity;
+  const update = () => {
+    const now = state.number(value);
+    write(number, `${format(now, digits)} ${unit}`.trim());
+    if (!least) return;
+    // What descent finds is not the reader's own doing, so it does not count.
+    if (state.mover === "reader") reached = Math.min(reached, now);
+    write(least, `your best: ${reached === Infinity ? "none yet" : format(reached, digits)}`);
+  };
+  return { node: html("div", html("dt", label), number, least), update };
+}
+
+// ---- table
+
+/**
+ * @typedef {object} TableSpec
+ * @property {string} title
+ * @property {string} corner
+ * @property {string[]} labels of the rows
+ * @property {{ label: string, values: Reference, digits: number }[]} columns
+ * @property {Reference | null} mark the number of the row to highlight
+ */
+
+/**
+ * Columns of numbers.
+ * @param {TableSpec} spec
+ * @param {State} state
+ * @returns {View}
+ */
 export function tableView(spec, state) {
   const titles = spec.columns.map(({ label }) => html("th", { scope: "col" }, label));
   const rows = spec.labels.map((label) => {
@@ -52,14 +131,15 @@ export function tableView(spec, state) {
     return { cells, node: html("tr", html("th", { scope: "row" }, label), ...cells) };
   });
   const update = () => {
-    const columns = spec.columns.map(({ values }) => state.read(values).data);
+    const columns = spec.columns.map(({ values }) => state.array(values).data);
     const marked = spec.mark && Math.round(state.number(spec.mark));
     rows.forEach(({ node, cells }, r) => {
       cells.forEach((cell, c) => write(cell, format(columns[c][r], spec.columns[c].digits)));
       node.classList.toggle("nn-marked", r === marked);
     });
   };
-  const table = html("table.nn-table", html("thead", html("tr", html("td", spec.corner), ...titles)),
-    html("tbody", ...rows.map(({ node }) => node)));
+  const head = html("thead", html("tr", html("td", spec.corner), ...titles));
+  const body = html("tbody", ...rows.map(({ node }) => node));
+  const table = html("table.nn-table", head, body);
   return { node: scroller(spec.title || "Table", table), update };
 }

@@ -1,0 +1,47 @@
+// The small controls that several views share: a button, a stepper, a part that scrolls.
+
+import { html } from "./dom.js";
+
+/** JupyterLab leaves the keys of such an element to it. */
+export const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
+
+/**
+ * @param {string} label
+ * @param {() => void} onclick
+ */
+export const button = (label, onclick) => html("button", { type: "button", onclick }, label);
+
+/**
+ * A part that scrolls sideways, by keyboard too.
+ * @param {string} label
+ * @param {Element} child
+ */
+export const scroller = (label, child) =>
+  html("div.nn-scroll", { tabindex: 0, role: "group", "aria-label": label }, child);
+
+/**
+ * Two buttons and a slider over the steps 0 … last; `show(step)` is called at every move.
+ * @param {number} last
+ * @param {[back: string, forth: string]} labels
+ * @param {(step: number) => void} show
+ * @param {...Element} before what stands before the buttons
+ */
+export function stepper(last, labels, show, ...before) {
+  const step = () => slider.valueAsNumber;
+  /** @param {number} to */
+  const go = (to) => {
+    slider.value = String(to); // which the slider keeps between its ends
+    show(step());
+  };
+  const slider = html("input", {
+    type: "range",
+    max: last,
+    value: 0,
+    "aria-label": "Step",
+    ...OWN_KEYS,
+    oninput: () => show(step()),
+  });
+  const back = button(labels[0], () => go(step() - 1));
+  const forth = button(labels[1], () => go(step() + 1));
+  return { node: html("div.nn-buttons", ...before, back, forth, slider), go, step };
+}

@@ -1,0 +1,148 @@
+"""The 3-4-1 network on four rows of bits: what it learns depends on where it starts.
+
+Two sigmoid layers without biases; instead, the third input is always 1. This is the program at the
+end of the notes *The Simplest Neural Network*, section 8:
+
+    A_1 = sigmoid(X W_1^T),   y_hat = sigmoid(A_1 W_2^T),   L = sum over the rows of (y_hat - y)^2/2
+
+The first weights are center + spread (2 u - 1), with numbers u between 0 and 1 from one fixed seed.
+With center and spread 0.5 they are u itself. Used by the chapter *A network from scratch*.
+"""
+
+import numpy as np
+
+from nnlib import graph
+from nnlib.figures import (
+    Action,
+    Column,
+    Explorer,
+    Figure,
+    Parameter,
+    Reading,
+    Readout,
+    Say,
+    Table,
+    explorer,
+)
+from nnlib.gallery.loss_history import TIMES, loss_plane, record
+
+X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
+Y = np.array([0, 1, 1, 0])
+ROWS = ("0 0 1", "0 1 1", "1 0 1", "1 1 1")
+SEED = 1
+N_STEPS = 1000
+CODE = """import numpy as np
+from nnlib.network import Layer
+
+layers = [
+    Layer(np.reshape({W_1}, (4, 3)), None, "sigmoid"),
+    Layer(np.reshape({W_2}, (1, 4)), None, "sigmoid"),
+]
+"""
+
+
+def first_weights() -> tuple[np.ndarray, np.ndarray]:
+    """Draw the source's own numbers, without seeding everyone else's.
+
+    Returns
+    -------
+    W_1 : ndarray of shape (4, 3)
+        What ``np.random.seed(1)`` makes of ``np.random.random((3, 4))``, transposed.
+    W_2 : ndarray of shape (1, 4)
+        The next four numbers.
+    """
+    old = np.random.RandomState(SEED)
+    return old.random_sample((3, 4)).T, old.random_sample((4, 1)).T
+
+
+def four_by_three() -> Explorer:
+    """Return the figure.
+
+    Returns
+    -------
+    nnlib.figures.Explorer
+        Center and spread of the first weights, and the learning rate; outputs and hidden
+        activations for the four rows, and the loss against the steps.
+    """
+    u = dict(zip(("W_1", "W_2"), first_weights(), strict=True))
+    center = Parameter("center", 0.5, "start: center", -1.0, 1.0, 0.1)
+    spread = Parameter("spread", 0.5, "start: spread", 0.0, 40.0, 0.1)
+    rate = Parameter("learning_rate", 1.0, "learning rate", 0.1, 20.0, 0.1)
+    W = {name: Parameter(name, values) for name, values in u.items()}
+    steps, history = Parameter("steps", 0.0), Parameter("history", np.zeros(len(TIMES)))
+
+    A_1 = graph.sigmoid(graph.constant(X) @ W["W_1"].node.T)
+    y_hat = graph.sigmoid(A_1 @ W["W_2"].node.T)[:, 0]
+    loss = graph.sum(0.5 * graph.square(y_hat - Y))
+    kept = record(loss, steps.node, history.node)
+    figure = Figure(
+        "four-by-three",
+        title="Sixteen weights, four rows",
+        question="Which starts never learn, and what do their hidden columns have in common?",
+        parameters=[center, spread, rate, *W.values(), steps, history],
+        views=[
+            _answers(A_1, y_hat),
+            loss_plane(kept, top=1.0, y_label="loss, summed over the rows"),
+            _numbers(A_1, y_hat, loss),
+        ],
+        actions=[
+            *_training(loss, W, rate.node, steps.node, kept),
+            _start_again(u, center.node, spread.node),
+        ],
+        say=Say(
+            "After {steps:.0f} steps {right:.0f} of 4 rows are on the right side of one half.",
+            {"steps": steps.node, "right": graph.sum(_is_right(y_hat))},
+        ),
+        copy=CODE,
+    )
+    return explorer(figure, hide=("steps", "history"))
+
+
+def _is_right(y_hat):
+    return 1 - graph.square(graph.greater(y_hat, 0.5) - Y)
+
+
+def _training(loss, W, rate, steps, history):
+    gradients = graph.grad(loss, [p.node for p in W.values()])
+    step = {p.name: p.node - rate * g for p, g in zip(W.values(), gradients, strict=True)}
+    step |= {"steps": steps + 1, "history": history}
+    return [
+        Action("One step", step),
+        Action(f"Train to step {N_STEPS}", step, repeat=10, until=steps - (N_STEPS - 0.5)),
+        Action("Train on", step, repeat=40),
+    ]
+
+
+def _start_again(u, center, spread):
+    new = {name: center + spread * (2 * values - 1) for name, values in u.items()}
+    return Action("Start again", new | {"steps": 0.0})
+
+
+def _answers(A_1, y_hat):
+    hidden = [Column(label=f"a₁,{'₁₂₃₄'[j]}", values=A_1[:, j], digits=3) for j in range(4)]
+    return Table(
+        title="What the network answers, and its four hidden units",
+        corner="input",
+        labels=ROWS,
+        columns=[
+            Column(label="y", values=Y.astype(float), digits=0),
+            Column(label="ŷ", values=y_hat, digits=3),
+            *hidden,
+        ],
+        wide=True,
+    )
+
+
+def _numbers(A_1, y_hat, loss):
+    apart = graph.max(graph.max(A_1, axis=1) + graph.max(-A_1, axis=1))
+    return Readout(
+        items=[
+            Reading(name="loss", label="loss", value=loss, digits=4),
+            Reading(name="miss", label="largest |ŷ − y|", value=_largest(y_hat - Y)),
+            Reading(name="apart", label="hidden units differ by up to", value=apart),
+        ]
+    )
+
+
+def _largest(x):
+    return graph.max(graph.maximum(x, -x))
