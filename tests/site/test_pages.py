@@ -8,7 +8,8 @@ from urllib.parse import unquote, urldefrag, urlparse
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import SITE
+
+from tests.site.conftest import SITE
 
 VAGUE = {"here", "click here", "this", "link", "this link", "this page", "more", "read more"}
 VAGUE_PICTURE = re.compile(r"^(image|picture|figure|plot|graph|png|output|_images)\b.{0,20}$", re.I)
