@@ -144,8 +144,8 @@ def train_perceptron(
 
     Notes
     -----
-    For each row in turn: ``if y (w . x + b) <= 0: w, b = w + y x, b + y``. Many rows go through
-    ``nnlib._fast_perceptron``, which makes the same nudges.
+    For each row in turn: ``if y (w . x + b) <= 0: w, b = w + y x, b + y``. Where there are many
+    rows, the mistakes are looked for in blocks; they are the same, to the last bit.
 
     References
     ----------

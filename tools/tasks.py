@@ -5,7 +5,7 @@
     python3 tools/tasks.py test        every check: code, notebooks, pages in a browser
     python3 tools/tasks.py notebooks   run the chapters and store their outputs
     python3 tools/tasks.py bench       measure nnlib and its peers (installs PyTorch and JAX)
-    python3 tools/tasks.py lint        style of the Python code
+    python3 tools/tasks.py lint        style and types of the code
     python3 tools/tasks.py clean       remove what was built; the virtual environment stays
     python3 tools/tasks.py site        build the pages; installs nothing
 
@@ -179,6 +179,8 @@ def test() -> None:
         found = provide_browser()
     options = () if found else ("--without-browser",)
     try:
+        with step("style", taken):
+            check_code()
         with step("code", taken):
             pytest("tests", "--ignore", "tests/site", "--cov", *options)
         with step("notebooks", taken):
@@ -234,9 +236,16 @@ def bench() -> None:
 
 
 def lint() -> None:
-    """Check the style of the Python code."""
+    """Check the style and the types of the code."""
     install("tests")
+    check_code()
+
+
+def check_code() -> None:
+    """Check what can be seen without running it: style and types, of Python and JavaScript."""
     run(PYTHON, "-m", "ruff", "check", ".")
+    run(PYTHON, "-m", "mypy")
+    run(PYTHON, "tools/check_javascript.py")
 
 
 def clean() -> None:

@@ -7,8 +7,8 @@ then in the dark one; and from disk, on a phone.
 
 import pytest
 from playwright.sync_api import expect
-from test_live_figures import LIVE_PAGES, figures_in
 
+from tests.site.test_live_figures import LIVE_PAGES, figures_in
 from tests.support.axe import CONTRAST, prepare, serious_faults
 from tests.support.live_figures import READY
 

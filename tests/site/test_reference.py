@@ -4,11 +4,11 @@ import re
 
 import nbformat
 import pytest
-from test_live_figures import figures_in
-from test_pages import anchors_in, parse
 
 from book import catalog
 from tests.site.conftest import PAGES, SITE
+from tests.site.test_live_figures import figures_in
+from tests.site.test_pages import anchors_in, parse
 
 ENTRIES = catalog.entries()
 CHAPTERS = [page for page in PAGES if page.startswith("chapters/") and page[9].isdigit()]
