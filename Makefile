@@ -3,7 +3,7 @@
 # make test        every check: code, notebooks, pages in a browser
 # make notebooks   run the chapters and store their outputs (after changing a chapter or nnlib)
 # make bench       measure nnlib and its peers side by side (installs PyTorch and JAX)
-# make lint        style of the Python code
+# make lint        style and types of the code
 # make clean       remove what was built; the virtual environment stays
 #
 # PYTHON=python3.12 make book     chooses the Python the virtual environment is made with
