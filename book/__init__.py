@@ -4,7 +4,9 @@ One job per module: ``execution`` (notebooks run in parallel, and again when `nn
 ``live_figures`` (without a kernel), ``mathjax`` (formulas without a content delivery
 network), ``repository`` (buttons of the repository the book is built from),
 ``reading_time``, ``glossary`` (links to its entries and back), ``figure_index`` (the list of all
-figures), ``pages`` (what every page gets or loses).
+figures), ``reference`` (a page about the code of each public module), ``code_links`` (from every
+name of the code to its entry and back), ``pages`` (what every page gets or loses). ``catalog`` and
+``code_names`` help the two about the code: what `nnlib` offers, and where a cell uses it.
 """
 
 from __future__ import annotations

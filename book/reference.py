@@ -77,10 +77,10 @@ class ReferenceIndex(SphinxDirective):
 
 
 def spell_dashes(content: list[nodes.Node]) -> list[nodes.Node]:
-    """Set a dash between a parameter and what it is; Sphinx leaves that to its quotes."""
+    """Set a dash between a type and what it is of; Sphinx leaves that to its smart quotes."""
     for text in [text for node in content for text in node.findall(nodes.Text)]:
-        if text == " -- ":
-            text.parent.replace(text, nodes.Text(" – "))
+        if text.startswith(" -- "):
+            text.parent.replace(text, nodes.Text(" – " + text[4:]))
     return content
 
 
@@ -188,11 +188,14 @@ def target_of(env: BuildEnvironment, name: str) -> tuple[str, str] | None:
     return None
 
 
-def name_definitions(
+def mend_sources(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    """Give each definition of a module's source an id; viewcode does for what has an entry."""
-    if pagename.startswith("_modules/"):
+    """Correct what viewcode writes: one plain list of modules, and an id for each definition."""
+    if pagename == "_modules/index":
+        items = re.sub("</?ul>", "", context["body"])
+        context["body"] = items.replace("<li>", "<ul><li>", 1) + "</ul>"
+    elif pagename.startswith("_modules/"):
         known = set(re.findall(r'id="(\w+)"', context["body"]))
 
         def with_id(found: re.Match) -> str:
@@ -214,6 +217,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("reference", Reference)
     app.add_directive("reference-index", ReferenceIndex)
     app.connect("builder-inited", forget_sources)
-    app.connect("html-page-context", name_definitions)
+    app.connect("html-page-context", mend_sources)
     app.connect("missing-reference", follow_other_roads)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -246,6 +246,12 @@ def test_short_values_are_shown_and_long_ones_are_not():
         assert not any(":value:" in line for line in reference.directive(entry))
 
 
+def test_dash_is_set_between_a_type_and_what_it_is_of():
+    texts = [nodes.Text(" -- The axes."), nodes.Text("1 -- 2"), nodes.Text(" -- ")]
+    (paragraph,) = reference.spell_dashes([nodes.paragraph("", "", *texts)])
+    assert [text.astext() for text in paragraph] == [" – The axes.", "1 -- 2", " – "]
+
+
 # --- a book with faults ---------------------------------------------------------------------------
 
 CONFIGURATION = """
