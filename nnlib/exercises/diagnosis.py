@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, partial
+from inspect import isfunction
 
 import numpy as np
 
@@ -266,8 +267,9 @@ def _slips(exercise, got, where, shown, mutants):
 
 @lru_cache(maxsize=64)
 def codes(exercise):
-    """The right answers as code; none if the answer is not a function or has no source."""
-    functions = [f for f in (exercise.reference, *exercise.ways) if callable(f)]
+    """The right answers as code: those written with `def` whose source is at hand."""
+    ways = (exercise.reference, *exercise.ways)
+    functions = [f for f in ways if isfunction(f) and f.__name__ != "<lambda>"]
     try:
         return [mutations.read(f, exercise.words, exercise.returns) for f in functions]
     except OSError:

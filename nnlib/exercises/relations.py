@@ -499,7 +499,7 @@ def _split(compared):
         (f"{word} >= 0", z >= 0),
         (f"|{word}| large", np.abs(z) >= 20),
     ):
-        if not part.any() or wrong[~part].any():
+        if not part.any() or part.all() or wrong[~part].any():
             continue
         inner = Compared(
             compared.name,
