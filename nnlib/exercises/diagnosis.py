@@ -32,6 +32,7 @@ LARGE = 50.0
 """From here on an input counts as large when numbers overflow."""
 
 
+@np.errstate(all="ignore")
 def diagnose(exercise, answer, got):
     """Say what is wrong with an answer.
 

@@ -167,7 +167,7 @@ def test_two_slips_never_get_false_blame(name):
             assert without_numbers(blame) == without_numbers(unseen_too)
 
 
-# --- whatever a reader hands over ------------------------------------------------------------------
+# --- whatever a reader hands over ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -214,7 +214,7 @@ def test_nor_says_which_number_must_change():
     assert message.endswith("For x1 = 0, x2 = 1: output came as 1; expected 0.")
 
 
-@pytest.mark.parametrize("w", itertools.product([-2.0, -0.5, 0.0, 1.0], repeat=2))
+@pytest.mark.parametrize("w", [*itertools.product([-2.0, -0.5, 0.0, 1.0], repeat=2)])
 @pytest.mark.parametrize("b", [-1.0, -0.1, 0.0, 0.5, 1.0, 3.0])
 def test_advice_on_nor_can_be_followed(w, b):
     """The named weights made negative, and b at 0, give NOR; so does b alone where it is named."""
