@@ -1,8 +1,7 @@
 """The Sphinx extension that builds this book.
 
 One job per module: ``execution`` (notebooks run in parallel, and again when `nnlib` changes),
-``live_figures`` (without a kernel), ``mathjax`` (formulas without a content delivery
-network), ``repository`` (launch buttons of the repository the book is built from),
+``live_figures`` (without a kernel), ``formulas`` (typeset and put into words at the build), ``repository`` (launch buttons of the repository the book is built from),
 ``reading_time``, ``glossary`` (links to its entries and back), ``figure_index`` (the list of all
 figures), ``pages`` (what every page gets or loses).
 """
@@ -14,7 +13,7 @@ from sphinx.application import Sphinx
 PARTS = (
     "execution",
     "live_figures",
-    "mathjax",
+    "formulas",
     "repository",
     "reading_time",
     "glossary",

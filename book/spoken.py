@@ -1,0 +1,2 @@
+def speak(tex):
+    return tex
