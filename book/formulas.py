@@ -27,7 +27,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from book.formula_font import make_font
 from book.spoken import speak
-from book.typeset import X_HEIGHT, Formula, mathjax_folder, typeset
+from book.typeset import FULL, X_HEIGHT, Formula, mathjax_folder, typeset
 from book.unbroken import keep_together
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ MATHJAX = (  # all that a page can ask for
     "sre/mathmaps/en.json",
 )
 FONT = "formulas.woff2"
-STEP = 50  # heights are multiples of it: the few values that are left compress well
+STEP = 5  # heights are multiples of it: the few values that are left compress well
 
 Source = tuple[str, bool]  # TeX, and whether it stands on a line of its own
 
@@ -99,7 +99,7 @@ def lengths(formula: Formula) -> str:
     left, top, width, height = formula.box
     bottom = -(-(top + height) // STEP) * STEP
     top = top // STEP * STEP
-    high, low = ((f"{value / X_HEIGHT:.2f}ex" for value in (bottom - top, -bottom)))
+    high, low = ((f"{value / X_HEIGHT:.3g}ex" for value in (bottom - top, -bottom)))
     return f'height="{high}" style="vertical-align:{low}" viewBox="{left} {top} {width} {bottom - top}"'
 
 
@@ -112,7 +112,7 @@ def markup(source: Source, formula: Formula) -> str:
     return (
         f'<svg class="math notranslate" role="img" aria-roledescription="formula" '
         f'aria-label="{words}" data-tex="{tex}" {lengths(formula)}>'
-        f'<g font-family="formulas" font-size="1000" fill="currentColor">{formula.drawing}</g></svg>'
+        f'<g font-family="formulas" font-size="{FULL}" fill="currentColor">{formula.drawing}</g></svg>'
     )
 
 
@@ -181,4 +181,4 @@ def setup(app: Sphinx) -> dict[str, bool | int]:
     app.add_css_file("formulas.css")
     app.add_js_file("formulas.js", loading_method="defer")
     # Sphinx keeps what it read; another number makes it read everything again.
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}

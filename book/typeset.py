@@ -59,12 +59,15 @@ TYPESET = """
 })()
 """
 
-X_HEIGHT = 442  # of MathJax's font, in thousandths of its size
+X_HEIGHT = 44.2  # of MathJax's font, in hundredths of its size
+# MathJax counts in thousandths of the size. Hundredths are a tenth of a pixel here, and shorter.
+HUNDREDTHS = (0.1, 0.0, 0.0, 0.1, 0.0, 0.0)
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 NAME = re.compile(r"TEX-([A-Z0-9]+)-([0-9A-F]+)$")
 STEP = re.compile(r"(translate|scale|matrix)\(([^)]*)\)")
 
+FULL = "100"  # the size of letters that are not in a script
 IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 # Variants whose characters another variant has too: the sizes of parentheses, signs of sums, primes.
 ALTERNATES = ("SO", "LO", "S3", "S4", "V")
@@ -75,7 +78,7 @@ Matrix = tuple[float, float, float, float, float, float]
 
 @dataclass(frozen=True)
 class Formula:
-    """What MathJax made of a formula: lengths in thousandths of the size, y pointing down."""
+    """What MathJax made of a formula: lengths in hundredths of the size, y pointing down."""
 
     box: tuple[int, int, int, int]  # x, y, width, height
     drawing: str
@@ -112,11 +115,11 @@ def draw(svg: ElementTree.Element) -> Formula:
     if "viewBox" not in svg.attrib:
         raise ValueError("it takes the width of the page; number an equation with a label")
     outlines = {node.get("id"): intern(node.get("d")) for node in svg.iter(f"{SVG}path") if "id" in node.attrib}
-    x, y, width, height = map(float, svg.get("viewBox").split())
+    box = tuple(round(float(value) / 10) for value in svg.get("viewBox").split())
     pen = Pen(outlines)
     for child in svg.findall(f"{SVG}g"):
-        pen.draw(child, IDENTITY)
-    return Formula((round(x), round(y), round(width), round(height)), pen.finish(), pen.glyphs)
+        pen.draw(child, HUNDREDTHS)
+    return Formula(box, pen.finish(), pen.glyphs)
 
 
 class Pen:
@@ -126,7 +129,7 @@ class Pen:
         self.outlines = outlines
         self.glyphs: dict[Glyph, str] = {}
         self.parts: list[str] = []
-        self.run: tuple[int, int, str] | None = None  # y, size and variant of the letters
+        self.run: tuple[int, str, str] | None = None  # y, size and variant of the letters
         self.letters: list[tuple[int, str]] = []  # with their x
 
     def draw(self, node: ElementTree.Element, outer: Matrix) -> None:
@@ -167,7 +170,7 @@ class Pen:
             character = "\xa0"  # spaces in a row would become one
         self.glyphs[variant, character] = self.outlines[name]
         a, _, _, _, x, y = matrix
-        run = (round(y), round(1000 * a), variant if variant in ALTERNATES else "")
+        run = (round(y), f"{1000 * a:.3g}", variant if variant in ALTERNATES else "")
         if run != self.run:
             self.finish_run()
             self.run = run
@@ -204,7 +207,7 @@ class Pen:
         if self.run and self.letters:
             y, size, variant = self.run
             places = {"x": " ".join(str(x) for x, _ in self.letters), "y": y, "class": variant}
-            size = {"font-size": size} if size != 1000 else {}
+            size = {"font-size": size} if size != FULL else {}
             kept = {name: value for name, value in (places | size).items() if value not in ("", 0)}
             text = html.escape("".join(letter for _, letter in self.letters), quote=False)
             self.parts.append(f"<text{attributes(kept)}>{text}</text>")
