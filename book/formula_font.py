@@ -17,6 +17,7 @@ from fontTools.ttLib import TTFont, newTable
 from book.typeset import ALTERNATES, Glyph
 
 FAMILY = "formulas"
+EPOCH = 3_800_000_000  # a date in 2024, so that the same outlines always make the same file
 ASCENT, DESCENT = 900, -300  # nothing on a page depends on them: each letter has its place
 
 
@@ -72,7 +73,7 @@ def assemble(drawn: dict, cmap: dict[int, str], rules: str) -> TTFont:
     builder.setupNameTable({"familyName": FAMILY, "styleName": "Regular"})
     builder.setupOS2(sTypoAscender=ASCENT, sTypoDescender=DESCENT, usWinAscent=ASCENT, usWinDescent=-DESCENT)
     builder.setupPost(keepGlyphNames=False)
-    builder.updateHead(created=0, modified=0)
+    builder.updateHead(created=EPOCH, modified=EPOCH)
     smooth = newTable("gasp")
     smooth.gaspRange = {0xFFFF: 0b1111}  # outlines without hints: smooth them in both directions
     builder.font["gasp"] = smooth

@@ -177,11 +177,12 @@ class Pen:
         self.letters.append((round(x), character))
 
     def line(self, node: ElementTree.Element, matrix: Matrix) -> None:
-        """Draw the bar of a fraction or of a root."""
+        """Draw the bar of a fraction or of a root, which the style sheet makes a whole pixel high."""
         a, _, _, d, e, f = matrix
         x, y, width, height = (float(node.get(name, 0)) for name in ("x", "y", "width", "height"))
-        box = {"x": a * x + e, "y": d * (y + height) + f, "width": a * width, "height": -d * height}
-        self.add(f"<rect{attributes({name: round(value) for name, value in box.items()})}/>")
+        path = f"M{round(a * x + e)} {round(d * (y + height / 2) + f)}h{round(a * width)}"
+        thick = f"{a * height:.2g}"
+        self.add(f'<path class="bar" stroke="currentColor" stroke-width="{thick}" d="{path}"/>')
 
     def shape(self, node: ElementTree.Element, matrix: Matrix) -> None:
         """Copy what is neither a letter nor a line: a stretched piece of a brace, a stroke."""
