@@ -1,7 +1,8 @@
 """The Sphinx extension that builds this book.
 
 One job per module: ``execution`` (notebooks run in parallel, and again when `nnlib` changes),
-``live_figures`` (without a kernel), ``formulas`` (typeset and put into words at the build), ``repository`` (launch buttons of the repository the book is built from),
+``live_figures`` (without a kernel), ``formulas`` (typeset and put into words at the build),
+``repository`` (launch buttons of the repository the book is built from),
 ``reading_time``, ``glossary`` (links to its entries and back), ``figure_index`` (the list of all
 figures), ``pages`` (what every page gets or loses).
 """

@@ -67,11 +67,16 @@ def assemble(drawn: dict, cmap: dict[int, str], rules: str) -> TTFont:
     builder.setupGlyf(glyphs)
     widths = {".notdef": 500} | {name: width for name, (_, width) in drawn.items()}
     builder.setupHorizontalMetrics(
-        {name: (width, glyphs[name].xMin if glyphs[name].numberOfContours else 0) for name, width in widths.items()}
+        {
+            name: (width, glyphs[name].xMin if glyphs[name].numberOfContours else 0)
+            for name, width in widths.items()
+        }
     )
     builder.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT)
     builder.setupNameTable({"familyName": FAMILY, "styleName": "Regular"})
-    builder.setupOS2(sTypoAscender=ASCENT, sTypoDescender=DESCENT, usWinAscent=ASCENT, usWinDescent=-DESCENT)
+    builder.setupOS2(
+        sTypoAscender=ASCENT, sTypoDescender=DESCENT, usWinAscent=ASCENT, usWinDescent=-DESCENT
+    )
     builder.setupPost(keepGlyphNames=False)
     builder.updateHead(created=EPOCH, modified=EPOCH)
     smooth = newTable("gasp")

@@ -99,7 +99,7 @@ def lengths(formula: Formula) -> str:
     left, top, width, height = formula.box
     bottom = -(-(top + height) // STEP) * STEP
     top = top // STEP * STEP
-    high, low = ((f"{value / X_HEIGHT:.3g}ex" for value in (bottom - top, -bottom)))
+    high, low = (f"{value / X_HEIGHT:.3g}ex" for value in (bottom - top, -bottom))
     return f'height="{high}" style="vertical-align:{low}" viewBox="{left} {top} {width} {bottom - top}"'
 
 

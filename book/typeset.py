@@ -69,7 +69,7 @@ STEP = re.compile(r"(translate|scale|matrix)\(([^)]*)\)")
 
 FULL = "100"  # the size of letters that are not in a script
 IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-# Variants whose characters another variant has too: the sizes of parentheses, signs of sums, primes.
+# Variants with characters that another one has too: the sizes of parentheses and sums, primes.
 ALTERNATES = ("SO", "LO", "S3", "S4", "V")
 
 Glyph = tuple[str, str]  # MathJax's name of a variant, as "I" for italic, and the character
@@ -114,7 +114,11 @@ def draw(svg: ElementTree.Element) -> Formula:
     """Return what a drawing of MathJax shows, without its nested groups."""
     if "viewBox" not in svg.attrib:
         raise ValueError("it takes the width of the page; number an equation with a label")
-    outlines = {node.get("id"): intern(node.get("d")) for node in svg.iter(f"{SVG}path") if "id" in node.attrib}
+    outlines = {
+        node.get("id"): intern(node.get("d"))
+        for node in svg.iter(f"{SVG}path")
+        if "id" in node.attrib
+    }
     box = tuple(round(float(value) / 10) for value in svg.get("viewBox").split())
     pen = Pen(outlines)
     for child in svg.findall(f"{SVG}g"):
@@ -148,7 +152,11 @@ class Pen:
 
     def group(self, node: ElementTree.Element, matrix: Matrix) -> None:
         """Draw what is in a group; its color, class or link goes around it."""
-        around = {name: node.get(name).strip() for name in ("class", "fill", "href") if name in node.attrib}
+        around = {
+            name: node.get(name).strip()
+            for name in ("class", "fill", "href")
+            if name in node.attrib
+        }
         if around.get("fill") == "currentColor":
             del around["fill"]
         tag = node.tag.removeprefix(SVG)
@@ -177,7 +185,7 @@ class Pen:
         self.letters.append((round(x), character))
 
     def line(self, node: ElementTree.Element, matrix: Matrix) -> None:
-        """Draw the bar of a fraction or of a root, which the style sheet makes a whole pixel high."""
+        """Draw the bar of a fraction or of a root, which will be a whole pixel high."""
         a, _, _, d, e, f = matrix
         x, y, width, height = (float(node.get(name, 0)) for name in ("x", "y", "width", "height"))
         path = f"M{round(a * x + e)} {round(d * (y + height / 2) + f)}h{round(a * width)}"
@@ -187,7 +195,8 @@ class Pen:
     def shape(self, node: ElementTree.Element, matrix: Matrix) -> None:
         """Copy what is neither a letter nor a line: a stretched piece of a brace, a stroke."""
         place = " ".join(f"{value:.6g}" for value in matrix)
-        self.add(f'<g transform="matrix({place})" stroke="currentColor" stroke-width="0">{self.copy(node)}</g>')
+        stroke = 'stroke="currentColor" stroke-width="0"'
+        self.add(f'<g transform="matrix({place})" {stroke}>{self.copy(node)}</g>')
 
     def copy(self, node: ElementTree.Element) -> str:
         """Return a node as text, with outlines in the place of references to them."""
@@ -228,8 +237,9 @@ def attributes(values: dict[str, object]) -> str:
 def product(outer: Matrix, inner: Matrix) -> Matrix:
     """Return the transformation that does `inner` first."""
     a, b, c, d, e, f = outer
-    g, h, i, j, k, l = inner
-    return a*g + c*h, b*g + d*h, a*i + c*j, b*i + d*j, a*k + c*l + e, b*k + d*l + f
+    columns = zip(inner[::2], inner[1::2], strict=True)
+    (g, h), (i, j), (k, m) = ((a * x + c * y, b * x + d * y) for x, y in columns)
+    return g, h, i, j, k + e, m + f
 
 
 def matrix_of(transform: str) -> Matrix:

@@ -8,6 +8,7 @@ behind it. What touches a formula without a space goes with it into an element t
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from docutils import nodes
 
@@ -15,7 +16,6 @@ CLASS = "unbroken"
 LONGEST = 30  # letters beside the formulas that may be kept on one line with them
 # A line may break after a space, a hyphen, a dash or a slash.
 PIECE = re.compile(r"\s+|[^\s\-–—/]*[\-–—/]+|[^\s\-–—/]+")
-FORMULA = (nodes.math,)
 
 
 def keep_together(element: nodes.TextElement) -> None:
@@ -34,7 +34,7 @@ def keep_together(element: nodes.TextElement) -> None:
 
 def take_in_signs(element: nodes.TextElement) -> None:
     """Move a sign behind emphasized words that end in a formula to these words."""
-    for child, after in zip(list(element), list(element)[1:]):
+    for child, after in pairwise(list(element)):
         if isinstance(child, (nodes.emphasis, nodes.strong)) and isinstance(after, nodes.Text):
             sign = re.match(r"[^\s\w]+", after.astext())
             if sign and isinstance(child[-1], nodes.math) and breaks(child):

@@ -35,7 +35,7 @@ def test_letters_stand_where_tex_puts_them():
 
 
 def test_limits_stand_below_a_sum_only_on_a_line_of_its_own():
-    (sigma, *_), (index, down, *_) = letters(r"\sum_i", display=True)[:2]
+    _, (index, down, *_) = letters(r"\sum_i", display=True)[:2]
     assert index < 144
     assert down > 100 > letters(r"\sum_i")[1][1]
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from book.spoken import SIGNS, speak
+from book.signs import SIGNS
+from book.spoken import speak
 from tools.spoken_formulas import LIST, formulas_in, spoken_list
 
 SAID = {
@@ -68,13 +69,13 @@ def test_formula_is_said_as_a_teacher_says_it(tex):
     "tex", [r"\foo", r"x \frobnicate y", r"\mathbb{Q}", r"\begin{tikzcd} a \end{tikzcd}", "x § y"]
 )
 def test_unknown_sign_is_named(tex):
-    with pytest.raises(ValueError, match="no words for .*(foo|frobnicate|Q|tikzcd|§)"):
+    with pytest.raises(ValueError, match=r"no words for .*(foo|frobnicate|Q|tikzcd|§)"):
         speak(tex)
 
 
 @pytest.mark.parametrize("tex", ["{x", "x}", r"\frac{a}", r"\begin{cases} x", "x_", r"a & b"])
 def test_open_or_broken_formula_is_refused(tex):
-    with pytest.raises(ValueError, match="came|expected"):
+    with pytest.raises(ValueError, match=r"came|expected"):
         speak(tex)
 
 
@@ -116,7 +117,7 @@ def test_every_sign_has_one_meaning():
 
 
 def test_list_of_the_formulas_is_that_of_the_chapters():
-    assert LIST.read_text("utf-8") == spoken_list(), "run tools/spoken_formulas.py and read the change"
+    assert LIST.read_text("utf-8") == spoken_list(), "run tools/spoken_formulas.py"
 
 
 def test_words_in_the_list_are_words():
@@ -127,7 +128,8 @@ def test_words_in_the_list_are_words():
 
 def test_formulas_are_found_wherever_markdown_has_them():
     text = (
-        "# On $a$\n\n$$b$$ (eq-b)\n\n:::{note} About $c$\n:class: dropdown\nHere $d$, {math}`e`.\n:::\n\n"
+        "# On $a$\n\n$$b$$ (eq-b)\n\n:::{note} About $c$\n:class: dropdown\n"
+        "Here $d$, {math}`e`.\n:::\n\n"
         "```{math}\n:label: eq-f\nf\n```\n\n| $g$ | `$x$` |\n|---|---|\n| $h$ | 2 |\n\n"
         "\\begin{align}\ni &= 1\n\\end{align}\n\n```python\n'$y$'\n```\n"
     )

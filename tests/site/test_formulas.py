@@ -98,10 +98,10 @@ def test_mathjax_can_be_switched_on_and_off(visit, scheme):
         formulas = page.locator("article mjx-container")
         expect(formulas).to_have_count(count, timeout=60_000)
         assert page.locator("mjx-merror").count() == 0
-        page.wait_for_load_state("networkidle")
+        page.evaluate("document.fonts.ready.then(() => true)")  # none is cut off
         page.reload()
         expect(formulas).to_have_count(count, timeout=60_000)
-        page.wait_for_load_state("networkidle")
+        page.evaluate("document.fonts.ready.then(() => true)")  # none is cut off
         button.click()
         expect(page.locator("article svg.math")).to_have_count(count, timeout=60_000)
         assert record.failed == record.console == record.outside == []
