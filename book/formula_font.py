@@ -1,7 +1,7 @@
 """The font of the formulas: the outlines that MathJax draws, and only those the book uses.
 
-Each glyph has the character it stands for, so that a formula can be copied, and is legible where the
-font does not load. A character with several glyphs (a parenthesis of four sizes) keeps one; the
+Each glyph has the character it stands for, so that a formula can be copied, and is legible where
+the font does not load. A character with several glyphs (a parenthesis of four sizes) keeps one; the
 others are font features with the names of MathJax's variants, chosen by a class of the same name.
 """
 

@@ -1,8 +1,8 @@
 """Formulas are typeset when the book is built, carry their words, and need no script.
 
 Each formula becomes a small drawing (:mod:`book.typeset`) with letters of one font
-(:mod:`book.formula_font`) and a text alternative in words (:mod:`book.spoken`). Its size is in the
-page, so nothing moves while the page loads. A formula that MathJax or the words do not understand is
+(:mod:`book.formula_font`) and a text alternative in words (:mod:`book.spoken`). Its size is in
+the page, so nothing moves while the page loads. A formula that MathJax or the words do not understand is
 a warning with its place, which fails the build.
 
 Formulas are drawn when a page is read, and kept with what Sphinx knows of the page. MathJax itself
@@ -25,7 +25,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-from book.formula_font import make_font
+from book.formula_font import FAMILY, make_font
 from book.spoken import speak
 from book.typeset import FULL, X_HEIGHT, Formula, mathjax_folder, typeset
 from book.unbroken import keep_together
@@ -47,7 +47,7 @@ Source = tuple[str, bool]  # TeX, and whether it stands on a line of its own
 
 
 def source_of(node: nodes.math | nodes.math_block) -> Source:
-    """Return the TeX of a node, with the environment that lines (``\\\\``) need around them."""
+    """Return the TeX of a node, with the environment that several lines need around them."""
     tex = node.astext().strip()
     if isinstance(node, nodes.math):
         return tex, False
@@ -100,7 +100,8 @@ def lengths(formula: Formula) -> str:
     bottom = -(-(top + height) // STEP) * STEP
     top = top // STEP * STEP
     high, low = (f"{value / X_HEIGHT:.3g}ex" for value in (bottom - top, -bottom))
-    return f'height="{high}" style="vertical-align:{low}" viewBox="{left} {top} {width} {bottom - top}"'
+    box = f"{left} {top} {width} {bottom - top}"
+    return f'height="{high}" style="vertical-align:{low}" viewBox="{box}"'
 
 
 def markup(source: Source, formula: Formula) -> str:
@@ -109,10 +110,11 @@ def markup(source: Source, formula: Formula) -> str:
     The role is "img" since some screen readers pass over the words of "math" (NVDA, issue 4422).
     """
     tex, words = (html.escape(text) for text in (source[0], speak(source[0])))
+    role = 'role="img" aria-roledescription="formula"'
+    font = f'font-family="{FAMILY}" font-size="{FULL}" fill="currentColor"'
     return (
-        f'<svg class="math notranslate" role="img" aria-roledescription="formula" '
-        f'aria-label="{words}" data-tex="{tex}" {lengths(formula)}>'
-        f'<g font-family="formulas" font-size="{FULL}" fill="currentColor">{formula.drawing}</g></svg>'
+        f'<svg class="math notranslate" {role} aria-label="{words}" data-tex="{tex}" '
+        f"{lengths(formula)}><g {font}>{formula.drawing}</g></svg>"
     )
 
 

@@ -2,8 +2,9 @@ r"""Formulas in words, as a teacher would say them: ``W^\top`` is "W transposed"
 
 TeX says how a formula looks. A teacher says what it means, and so the words follow the notation of
 this book (``chapters/notation.md``): a superscript in parentheses counts examples, a bar is a mean,
-a pair of vertical lines a magnitude. A formula is parsed (:mod:`book.tex_parts`) and then spoken part
-by part. The words of all formulas in the book are in ``tests/book/spoken.txt`` for a person to read.
+a pair of vertical lines a magnitude. A formula is parsed (:mod:`book.tex_parts`) and then spoken
+part by part. The words of all formulas in the book are in ``tests/book/spoken.txt`` for a person to
+read.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 r"""Reads the TeX of a formula into nested parts, by recursive descent.
 
-A formula is a row of parts. A part is a sign with its words, or is made of rows (a fraction has two),
-and may have primes and a script below and above. Only signs in the table :mod:`book.signs` are read.
+A formula is a row of parts. A part is a sign with its words, or is made of rows (a fraction has
+two), and may have primes and a script below and above. Only signs in the table of
+:mod:`book.signs` are read.
 """
 
 from __future__ import annotations
