@@ -1,8 +1,9 @@
 """The font of the formulas: the outlines that MathJax draws, and only those the book uses.
 
 Each glyph has the character it stands for, so that a formula can be copied, and is legible where
-the font does not load. A character with several glyphs (a parenthesis of four sizes) keeps one; the
-others are font features with the names of MathJax's variants, chosen by a class of the same name.
+the font does not load. A character with several glyphs (an italic, an upright and a bold x, a
+parenthesis of four sizes) keeps one; the others are font features with the names of MathJax's
+variants, chosen by a class of the same name.
 """
 
 from __future__ import annotations
@@ -14,28 +15,22 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.svgLib.path import parse_path
 from fontTools.ttLib import TTFont, newTable
 
-from book.typeset import ALTERNATES, Glyph
+from book.typeset import Glyph, feature_of
 
 FAMILY = "formulas"
 EPOCH = 3_800_000_000  # a date in 2024, so that the same outlines always make the same file
 ASCENT, DESCENT = 900, -300  # nothing on a page depends on them: each letter has its place
 
 
-def feature_of(variant: str) -> str:
-    """Return the four letters OpenType asks of the name of a feature."""
-    return variant.rjust(4, "x")
-
-
 def make_font(outlines: dict[Glyph, str]) -> TTFont:
     """Return a font with the given outlines; the same ones always make the same font."""
     names = {glyph: f"{glyph[0]}.{ord(glyph[1]):04X}" for glyph in sorted(outlines)}
+    ordinary = sorted(names, key=lambda glyph: (feature_of(*glyph) != "", glyph))
     cmap: dict[int, str] = {}
-    for (variant, character), name in names.items():
-        if variant not in ALTERNATES and cmap.setdefault(ord(character), name) != name:
-            raise ValueError(f"{character!r} has two glyphs, {cmap[ord(character)]} and {name}")
-    for (variant, character), name in names.items():
-        if variant in ALTERNATES:
-            cmap.setdefault(ord(character), name)
+    for glyph in ordinary:
+        first = cmap.setdefault(ord(glyph[1]), names[glyph])
+        if not feature_of(*glyph) and first != names[glyph]:
+            raise ValueError(f"{glyph[1]!r} has two glyphs, {first} and {names[glyph]}")
     drawn = {name: draw(outlines[glyph]) for glyph, name in names.items()}
     return assemble(drawn, cmap, features(names, cmap))
 
@@ -51,11 +46,13 @@ def draw(outline: str):
 def features(names: dict[Glyph, str], cmap: dict[int, str]) -> str:
     """Return the rules, in the language of font features, that lead to the other sizes."""
     rules: dict[str, list[str]] = {}
-    for (variant, character), name in names.items():
-        if variant in ALTERNATES and cmap[ord(character)] != name:
-            rules.setdefault(variant, []).append(f"sub {cmap[ord(character)]} by {name};")
-    blocks = ((feature_of(variant), " ".join(lines)) for variant, lines in rules.items())
-    return "\n".join(f"feature {tag} {{ {lines} }} {tag};" for tag, lines in blocks)
+    for glyph, name in names.items():
+        feature, usual = feature_of(*glyph), cmap[ord(glyph[1])]
+        if feature and usual != name:
+            rules.setdefault(feature.rjust(4, "x"), []).append(f"sub {usual} by {name};")
+    return "\n".join(
+        f"feature {tag} {{ {' '.join(lines)} }} {tag};" for tag, lines in rules.items()
+    )
 
 
 def assemble(drawn: dict, cmap: dict[int, str], rules: str) -> TTFont:

@@ -1,9 +1,9 @@
 """Formulas are typeset when the book is built, carry their words, and need no script.
 
 Each formula becomes a small drawing (:mod:`book.typeset`) with letters of one font
-(:mod:`book.formula_font`) and a text alternative in words (:mod:`book.spoken`). Its size is in
-the page, so nothing moves while the page loads. A formula that MathJax or the words do not understand is
-a warning with its place, which fails the build.
+(:mod:`book.formula_font`) and a text alternative in words (:mod:`book.spoken`). Its size is in the
+page, so nothing moves while the page loads. A formula that MathJax or the words do not understand
+is a warning with its place, which fails the build.
 
 Formulas are drawn when a page is read, and kept with what Sphinx knows of the page. MathJax itself
 is copied into the site for readers who switch it on (``static/formulas.js``): its explorer walks
@@ -183,4 +183,4 @@ def setup(app: Sphinx) -> dict[str, bool | int]:
     app.add_css_file("formulas.css")
     app.add_js_file("formulas.js", loading_method="defer")
     # Sphinx keeps what it read; another number makes it read everything again.
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 3}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 4}

@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -67,10 +68,12 @@ XLINK = "{http://www.w3.org/1999/xlink}href"
 NAME = re.compile(r"TEX-([A-Z0-9]+)-([0-9A-F]+)$")
 STEP = re.compile(r"(translate|scale|matrix)\(([^)]*)\)")
 
+SPACE = "\xa0"
+PLANCK = "ℎ"  # Unicode's mathematical italic h has this name
 FULL = "100"  # the size of letters that are not in a script
 IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-# Variants with characters that another one has too: the sizes of parentheses and sums, primes.
-ALTERNATES = ("SO", "LO", "S3", "S4", "V")
+# MathJax's variants beside italic letters and upright signs: upright, bold, ..., sizes, primes.
+FEATURES = ("N", "B", "BI", "D", "C", "SS", "M", "SO", "LO", "S3", "S4", "V")
 
 Glyph = tuple[str, str]  # MathJax's name of a variant, as "I" for italic, and the character
 Matrix = tuple[float, float, float, float, float, float]
@@ -171,14 +174,15 @@ class Pen:
         """Add a glyph to the run of letters of its size on its line, or begin a new run."""
         name = node.get(XLINK).lstrip("#")
         variant, code = NAME.search(name).groups()
-        character = chr(int(code, 16))
+        character = plain(chr(int(code, 16)))
         if character == "\u2061":  # "function application", which nobody sees
             return
-        if character == " ":
-            character = "\xa0"  # spaces in a row would become one
         self.glyphs[variant, character] = self.outlines[name]
         a, _, _, _, x, y = matrix
-        run = (round(y), f"{1000 * a:.3g}", variant if variant in ALTERNATES else "")
+        feature = feature_of(variant, character)
+        if character == SPACE and self.run:
+            feature = self.run[2]  # all spaces are alike
+        run = (round(y), f"{1000 * a:.3g}", feature)
         if run != self.run:
             self.finish_run()
             self.run = run
@@ -227,6 +231,27 @@ class Pen:
         """Return the drawing."""
         self.finish_run()
         return "".join(self.parts)
+
+
+def plain(character: str) -> str:
+    """Return the letter that stands for a character: x for a mathematical italic x.
+
+    The latter is one character for some browsers and two for others, which count places by them.
+    """
+    if character == " ":
+        return SPACE  # spaces in a row would become one
+    if character > "\uffff" or character == PLANCK:
+        return chr(int(unicodedata.decomposition(character).split()[-1], 16))
+    return character
+
+
+def feature_of(variant: str, character: str) -> str:
+    """Return the variant that a letter must ask the font for; letters are italic, signs upright."""
+    if variant == "I" or (variant == "N" and not character.isalpha() and character != "∂"):
+        return ""
+    if variant not in FEATURES:
+        raise ValueError(f"MathJax draws {character} in the variant {variant}; add it to FEATURES")
+    return variant
 
 
 def attributes(values: dict[str, object]) -> str:

@@ -1,5 +1,5 @@
-// Formulas need no script (book/formulas.py). This one lets a reader copy their TeX, and hand them to
-// MathJax, whose menu and explorer (walking through a formula by keyboard) a drawing does not have.
+// Formulas need no script (book/formulas.py). This one lets a reader copy their TeX, scroll wide ones
+// by keyboard, and hand all to MathJax, whose menu and explorer (walking through a formula by keyboard) a drawing does not have.
 (() => {
   const KEY = "formulas"; // in localStorage: "mathjax", or nothing
   const folder = new URL(".", document.currentScript.src);
@@ -34,6 +34,14 @@
     copied.remove();
     event.clipboardData.setData("text/html", copied.innerHTML);
     event.preventDefault();
+  }
+
+  /** Let a reader go by keyboard to the formulas that scroll, and only to these. */
+  function reachWide() {
+    for (const box of document.querySelectorAll("div.formula")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
   }
 
   /** Load MathJax and let it typeset the formulas of this page. */
@@ -89,5 +97,8 @@
   press(chosen());
   document.querySelector("article.bd-article")?.append(button);
   document.addEventListener("copy", copy);
+  reachWide();
+  addEventListener("resize", reachWide);
+  document.addEventListener("toggle", reachWide, true); // a folded answer opens
   if (chosen()) useMathJax();
 })();
