@@ -183,4 +183,4 @@ def setup(app: Sphinx) -> dict[str, bool | int]:
     app.add_css_file("formulas.css")
     app.add_js_file("formulas.js", loading_method="defer")
     # Sphinx keeps what it read; another number makes it read everything again.
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 4}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 5}

@@ -208,6 +208,8 @@ class Pen:
         tag = node.tag.removeprefix(SVG)
         if tag == "use":
             tag, kept["d"] = "path", self.outlines[kept.pop(XLINK).lstrip("#")]
+        if tag == "line":  # of a table; MathJax gives it a width in its style sheet
+            kept.setdefault("stroke-width", "70")
         inner = html.escape(node.text or "") + "".join(map(self.copy, node))
         return f"<{tag}{attributes(kept)}>{inner}</{tag}>"
 
@@ -242,6 +244,8 @@ def plain(character: str) -> str:
         return SPACE  # spaces in a row would become one
     if character > "\uffff" or character == PLANCK:
         return chr(int(unicodedata.decomposition(character).split()[-1], 16))
+    if unicodedata.combining(character):  # it would join the letter before it
+        return chr(0xE000 + (ord(character) & 0xFFF))
     return character
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,8 @@ def test_bars_and_stretched_braces_are_drawn():
     assert 'class="weight"' in typeset(r"\class{weight}{w}", False).drawing
     assert 'fill="red"' in typeset(r"\textcolor{red}{w}", False).drawing
     assert "<line" in typeset(r"\cancel{x}", False).drawing
+    table = typeset(r"\begin{array}{c|c} a & b \\ \hline c & d \end{array}", True).drawing
+    assert table.count('stroke-width="70"') == 2
 
 
 @pytest.mark.parametrize(
@@ -124,6 +127,7 @@ def test_every_variant_can_be_asked_for():
 def test_letters_are_one_character_for_every_browser():
     drawing = typeset(r"h \hbar \delta \epsilon \varepsilon \partial \mathbb{E} \mathbf{W}", False)
     assert max(drawing.drawing) <= "\uffff"
+    assert not any(map(unicodedata.combining, typeset(r"x + \vec b", False).drawing))
 
 
 def test_two_outlines_for_one_letter_are_refused():
