@@ -35,7 +35,7 @@ def make_font(outlines: dict[Glyph, str]) -> TTFont:
     return assemble(drawn, cmap, features(names, cmap))
 
 
-def draw(outline: str):
+def draw(outline: str) -> tuple[object, int]:
     """Return a glyph, and how far it reaches to the right."""
     pen, bounds = TTGlyphPen(None), BoundsPen(None)
     parse_path(outline, pen)

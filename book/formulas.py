@@ -66,7 +66,8 @@ def is_formula(node: nodes.Node) -> bool:
 
 def read_formulas(app: Sphinx, document: nodes.document) -> None:
     """Draw the formulas of a page that was read."""
-    drawn = app.env.formulas[app.env.docname] = {}
+    drawn: dict[Source, Formula] = {}
+    formulas_of(app.env)[app.env.docname] = drawn
     for node in document.findall(is_formula):
         source = source_of(node)
         try:
@@ -76,19 +77,20 @@ def read_formulas(app: Sphinx, document: nodes.document) -> None:
             logger.warning("formula not understood, %s: %s", error, source[0], location=node)
 
 
-def start(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Make room for the formulas of each page."""
-    env.formulas = getattr(env, "formulas", {})
+def formulas_of(env: BuildEnvironment) -> dict[str, dict[Source, Formula]]:
+    """Return the formulas of each page."""
+    return env.__dict__.setdefault("nn_formulas", {})
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget the formulas of a page that will be read again, or is gone."""
-    getattr(env, "formulas", {}).pop(docname, None)
+    formulas_of(env).pop(docname, None)
 
 
 def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
     """Take over the pages that another process read."""
-    env.formulas |= {name: other.formulas[name] for name in docnames if name in other.formulas}
+    known = formulas_of(other)
+    formulas_of(env).update({name: known[name] for name in docnames if name in known})
 
 
 def lengths(formula: Formula) -> str:
@@ -121,7 +123,7 @@ def markup(source: Source, formula: Formula) -> str:
 def drawn(translator: HTML5Translator, node: nodes.math | nodes.math_block) -> str:
     """Return the markup of a node, or its TeX when it was not understood."""
     source = source_of(node)
-    known = ChainMap(*translator.builder.env.formulas.values())
+    known = ChainMap(*formulas_of(translator.builder.env).values())
     if source not in known:
         return f"<code>{html.escape(source[0])}</code>"
     return markup(source, known[source])
@@ -158,7 +160,7 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
-    formulas = (formula for page in app.env.formulas.values() for formula in page.values())
+    formulas = (formula for page in formulas_of(app.env).values() for formula in page.values())
     outlines = dict(ChainMap(*(formula.glyphs for formula in formulas)))
     font = make_font(outlines)
     font.flavor = "woff2"
@@ -174,7 +176,6 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool | int]:
     """Take the place of Sphinx's own ways to write formulas."""
     app.add_html_math_renderer("formulas", (visit_math, None), (visit_math_block, None))
-    app.connect("env-before-read-docs", start)
     app.connect("doctree-read", read_formulas)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)

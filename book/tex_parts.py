@@ -60,7 +60,7 @@ class Parser:
         """Return the next token and go past it."""
         match = TOKEN.match(self.tex, self.place)
         token = match[1] if match else ""
-        if not token or (expected and token != expected):
+        if match is None or not token or (expected and token != expected):
             raise ValueError(f"came {token or 'the end'}; expected {expected or 'a sign'}")
         self.place = match.end()
         return token

@@ -13,6 +13,7 @@ import html
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -21,6 +22,7 @@ from sys import intern
 from xml.etree import ElementTree
 
 import quickjs
+from sphinx.errors import ExtensionError
 
 PROGRAM = (
     "loader.js",
@@ -102,7 +104,10 @@ def engine() -> quickjs.Context:
 
 def mathjax_folder() -> Path:
     """Return where the files of MathJax are."""
-    return Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
+    package = find_spec("sphinx-mathjax-offline")
+    if package is None or package.origin is None:
+        raise ExtensionError("sphinx-mathjax-offline, which carries MathJax, is not installed")
+    return Path(package.origin).parent / "static" / "mathjax"
 
 
 def typeset(tex: str, display: bool) -> Formula:
@@ -118,15 +123,15 @@ def draw(svg: ElementTree.Element) -> Formula:
     if "viewBox" not in svg.attrib:
         raise ValueError("it takes the width of the page; number an equation with a label")
     outlines = {
-        node.get("id"): intern(node.get("d"))
+        node.attrib["id"]: intern(node.attrib["d"])
         for node in svg.iter(f"{SVG}path")
         if "id" in node.attrib
     }
-    box = tuple(round(float(value) / 10) for value in svg.get("viewBox").split())
+    x, y, width, height = (round(float(value) / 10) for value in svg.attrib["viewBox"].split())
     pen = Pen(outlines)
     for child in svg.findall(f"{SVG}g"):
         pen.draw(child, HUNDREDTHS)
-    return Formula(box, pen.finish(), pen.glyphs)
+    return Formula((x, y, width, height), pen.finish(), pen.glyphs)
 
 
 class Pen:
@@ -156,9 +161,9 @@ class Pen:
     def group(self, node: ElementTree.Element, matrix: Matrix) -> None:
         """Draw what is in a group; its color, class or link goes around it."""
         around = {
-            name: node.get(name).strip()
-            for name in ("class", "fill", "href")
-            if name in node.attrib
+            name: value.strip()
+            for name, value in node.attrib.items()
+            if name in ("class", "fill", "href")
         }
         if around.get("fill") == "currentColor":
             del around["fill"]
@@ -172,8 +177,11 @@ class Pen:
 
     def letter(self, node: ElementTree.Element, matrix: Matrix) -> None:
         """Add a glyph to the run of letters of its size on its line, or begin a new run."""
-        name = node.get(XLINK).lstrip("#")
-        variant, code = NAME.search(name).groups()
+        name = node.attrib[XLINK].lstrip("#")
+        named = NAME.search(name)
+        if named is None:
+            raise ValueError(f"a glyph is called {name}; expected one of MathJax's names")
+        variant, code = named.groups()
         character = plain(chr(int(code, 16)))
         if character == "\u2061":  # "function application", which nobody sees
             return
@@ -258,7 +266,7 @@ def feature_of(variant: str, character: str) -> str:
     return variant
 
 
-def attributes(values: dict[str, object]) -> str:
+def attributes(values: Mapping[str, object]) -> str:
     """Return attributes as they stand in a tag."""
     return "".join(f' {name}="{html.escape(str(value))}"' for name, value in values.items())
 
@@ -277,10 +285,11 @@ def matrix_of(transform: str) -> Matrix:
     for kind, numbers in STEP.findall(transform):
         values = [float(number) for number in numbers.replace(",", " ").split()]
         if kind == "translate":
-            step = (1, 0, 0, 1, values[0], values[1] if len(values) > 1 else 0)
+            step: Matrix = (1, 0, 0, 1, values[0], values[1] if len(values) > 1 else 0)
         elif kind == "scale":
             step = (values[0], 0, 0, values[-1], 0, 0)
         else:
-            step = tuple(values)
+            a, b, c, d, e, f = values
+            step = (a, b, c, d, e, f)
         matrix = product(matrix, step)
     return matrix

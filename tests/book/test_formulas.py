@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 import unicodedata
 from pathlib import Path
 
@@ -189,7 +190,8 @@ class Book:
 
     def write(self, name, text):
         path = self.source / f"{name}.rst"
-        later = path.stat().st_mtime + 2 if path.exists() else None
+        # Sphinx reads a page again if it is younger than its last reading, however long that took.
+        later = max(path.stat().st_mtime, time.time()) + 60 if path.exists() else None
         path.write_text(text)
         if later:
             os.utime(path, (later, later))
