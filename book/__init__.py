@@ -1,8 +1,8 @@
 """The Sphinx extension that builds this book.
 
 One job per module: ``execution`` (notebooks run in parallel, and again when `nnlib` changes),
-``live_figures`` (without a kernel), ``mathjax`` (formulas without a content delivery
-network), ``repository`` (buttons of the repository the book is built from),
+``live_figures`` (without a kernel), ``formulas`` (typeset and put into words at the build),
+``repository`` (buttons of the repository the book is built from),
 ``reading_time``, ``glossary`` (links to its entries and back), ``figure_index`` (the list of all
 figures), ``reference`` (a page about the code of each public module), ``code_links`` (from every
 name of the code to its entry and back), ``pages`` (what every page gets or loses). ``catalog`` and
@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 PARTS = (
     "execution",
     "live_figures",
-    "mathjax",
+    "formulas",
     "repository",
     "reading_time",
     "glossary",

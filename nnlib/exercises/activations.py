@@ -15,6 +15,12 @@ def _draw_z(rng):
 
 
 def _sigmoid_derivative(z):
+    """The slope to full precision: 1 - a, computed as sigmoid(-z), keeps its digits."""
+    a = sigmoid(z)
+    return a * sigmoid(-z)
+
+
+def _slope_by_activation(z):
     a = sigmoid(z)
     return a * (1 - a)
 
@@ -36,6 +42,8 @@ _SIGMOID_DERIVATIVE = Exercise(
     signature="sigmoid_derivative(z)",
     cases=((_SMALL,), (np.array([0.1]),), (_LARGE,)),
     reference=_sigmoid_derivative,
+    ways=(_slope_by_activation,),
+    words={"sigmoid(-z)": "(1 - a)"},
     mistakes=(
         Mistake("the factor 1 - a is missing: the derivative is a (1 - a)", sigmoid),
         Mistake(
@@ -102,6 +110,11 @@ _SOFTPLUS = Exercise(
         Mistake(
             "the part max(z, 0) is missing: log1p(exp(-|z|)) alone dies out on both sides",
             lambda z: np.log1p(np.exp(-np.abs(z))),
+        ),
+        Mistake(
+            "1 + exp(-|z|) rounds to 1 when z is far from 0, and the digits are lost: log1p(x) "
+            "keeps those of log(1 + x)",
+            lambda z: np.maximum(z, 0.0) + np.log(1.0 + np.exp(-np.abs(z))),
         ),
         Mistake("this is the sigmoid, the derivative of the softplus", sigmoid),
         Mistake(

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, partial
+from inspect import isfunction
 
 import numpy as np
 
@@ -31,6 +32,7 @@ LARGE = 50.0
 """From here on an input counts as large when numbers overflow."""
 
 
+@np.errstate(all="ignore")
 def diagnose(exercise, answer, got):
     """Say what is wrong with an answer.
 
@@ -51,11 +53,25 @@ def diagnose(exercise, answer, got):
     pairs = zip(got, exercise.expected, strict=True)
     right = [exercise.same_outcome(mine, wanted) for mine, wanted in pairs]
     numbers = [i for i, outcome in enumerate(got) if not right[i] and not outcome.problem]
-    if exercise.advise is not None and not any(outcome.problem for outcome in got):
-        return exercise.advise(answer, [outcome.parts[0].tolist() for outcome in got])
+    if exercise.advise is not None and all(
+        len(o.parts) == o.parts[0].size == 1 for o in got if o.parts
+    ):
+        return exercise.advise(answer, [o.parts[0].item() if o.parts else None for o in got])
     if not numbers:
         return _part(exercise, got, range(len(got)))
-    return _listed(exercise, got, range(len(got))) or _found(exercise, got, right, numbers)
+    return (
+        _listed(exercise, got, range(len(got)))
+        or _found(exercise, got, right, numbers)
+        or _changed(exercise, got)
+    )
+
+
+def _changed(exercise, got):
+    """Say which argument the answer changes; it is a fact, and often the cause."""
+    for position in sorted({position for outcome in got for position in outcome.changed}):
+        name = exercise.arguments[position]
+        return f"your answer changes {name} in place, and what comes later sees that: copy it first"
+    return ""
 
 
 def _listed(exercise, got, where):
@@ -100,7 +116,7 @@ def _found(exercise, got, right, numbers):
     if not wrong and not all(right[i] for i in where):
         return ""
     if not wrong:
-        causes = _slips(exercise, got, range(len(got)), large[0], _one_slip(exercise))
+        causes = _slips(exercise, got, range(len(got)), large[0], one_slip(exercise))
         return ": ".join([overflow, *causes[:1]]) if len(causes) < 2 else overflow
     said = _listed(exercise, got, where) or _explanation(exercise, got, where, wrong[0])
     return f"{said}; and {overflow}" if said and large else said
@@ -115,11 +131,7 @@ def _overflows(exercise, got, number):
 
 
 def _is_large(exercise, number):
-    return any(
-        np.max(np.abs(np.asarray(one, dtype=float)), initial=0.0) >= LARGE
-        for one in exercise.all_cases[number]
-        if not callable(one)
-    )
+    return exercise.largest[number] >= LARGE
 
 
 def _explanation(exercise, got, where, shown):
@@ -128,7 +140,7 @@ def _explanation(exercise, got, where, shown):
     A relation is a fact; a slip is its likely cause. Where both are known, both are said.
     """
     fact = _fact(exercise, got, where, shown)
-    slips = _slips(exercise, got, where, shown, _one_slip(exercise))
+    slips = _slips(exercise, got, where, shown, one_slip(exercise))
     cause = " or ".join(slips) if len(slips) < 2 else "either " + ", or ".join(slips)
     if fact:
         return f"{fact}: {cause}" if cause and ":" not in fact else fact
@@ -255,9 +267,10 @@ def _slips(exercise, got, where, shown, mutants):
 
 
 @lru_cache(maxsize=64)
-def _codes(exercise):
-    """The right answers as code; none if the answer is not a function or has no source."""
-    functions = [f for f in (exercise.reference, *exercise.ways) if callable(f)]
+def codes(exercise):
+    """The right answers as code: those written with `def` whose source is at hand."""
+    ways = (exercise.reference, *exercise.ways)
+    functions = [f for f in ways if isfunction(f) and f.__name__ != "<lambda>"]
     try:
         return [mutations.read(f, exercise.words, exercise.returns) for f in functions]
     except OSError:
@@ -265,10 +278,10 @@ def _codes(exercise):
 
 
 @lru_cache(maxsize=64)
-def _one_slip(exercise):
+def one_slip(exercise):
     """Every wrong answer that is one slip away from a right one."""
     found = []
-    for way, code in enumerate(_codes(exercise)):
+    for way, code in enumerate(codes(exercise)):
         for slips in mutations.singles(code.slips):
             function = mutations.mutant(code, slips)
             if function is not None:
@@ -280,7 +293,7 @@ def _one_slip(exercise):
 def _two_slips(exercise):
     """Wrong answers that are two slips away."""
     found = []
-    for way, code in enumerate(_codes(exercise)):
+    for way, code in enumerate(codes(exercise)):
         for one, other in mutations.pairs(code.slips):
             function = mutations.mutant(code, [one, other])
             if function is not None:

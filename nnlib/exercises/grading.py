@@ -64,12 +64,11 @@ def grade(exercise, answer):
     except ValueError as error:
         return Verdict(False, f"Not yet: {error}")
     got, printed = run(function, exercise.all_cases, exercise.signature, exercise.returns)
-    with np.errstate(all="ignore"):
-        right = [exercise.same_outcome(*pair) for pair in zip(got, exercise.expected, strict=True)]
-        note = " What your answer prints is not shown here." if printed else ""
-        if all(right):
-            return Verdict(True, f"Correct: all {len(got)} {exercise.checked}.{note}")
-        return Verdict(False, f"Not yet: {_explain(exercise, answer, got, right)}{note}")
+    right = [exercise.same_outcome(*pair) for pair in zip(got, exercise.expected, strict=True)]
+    note = " What your answer prints is not shown here." if printed else ""
+    if all(right):
+        return Verdict(True, f"Correct: all {len(got)} {exercise.checked}.{note}")
+    return Verdict(False, f"Not yet: {_explain(exercise, answer, got, right)}{note}")
 
 
 def _explain(exercise, answer, got, right):

@@ -85,7 +85,7 @@ _TURNED = {
 _OTHER_NUMBERS = {
     0: (1, 0.5, -1),
     1: (0, 2, -1),
-    2: (1, 0.5, 4),
+    2: (1, 0.5, 4, 3),
     0.5: (1, 0.25, 2),
     0.01: (0.1, 0.001),
 }
@@ -428,8 +428,50 @@ def _product(reader, node):
         yield LIKELY, f"the factor {right} is missing", _left
         yield RARE, f"{left} and {right} are added; they should be multiplied", _operator(ast.Add)
         yield RARE, f"the product is divided by {right}, not multiplied", _operator(ast.Div)
+        yield RARE, f"the factor {left} is there twice", lambda node: _times(node.left, node)
+        yield RARE, f"the factor {right} is there twice", lambda node: _times(node, node.right)
         yield FAR, f"@ stands where * should: {left} * {right}", _operator(ast.MatMult)
         yield FAR, f"{right} is subtracted from {left}; it should be multiplied", _operator(ast.Sub)
+
+
+def _times(left, right):
+    return ast.BinOp(left, ast.Mult(), right)
+
+
+def _brackets(reader, node):
+    """A factor or a divisor that reaches only one term of a sum."""
+    if not isinstance(node.op, (ast.Mult, ast.Div)):
+        return
+    whole = reader.say(node)
+    if _is_sum(node.left):
+        said = f"the brackets around {reader.say(node.left)} are missing: {whole}"
+        yield (
+            LIKELY,
+            said,
+            lambda node: ast.BinOp(
+                node.left.left, node.left.op, ast.BinOp(node.left.right, node.op, node.right)
+            ),
+        )
+    if _is_sum(node.right) and isinstance(node.op, ast.Mult):
+        said = f"the brackets around {reader.say(node.right)} are missing: {whole}"
+        yield (
+            LIKELY,
+            said,
+            lambda node: ast.BinOp(
+                _times(node.left, node.right.left), node.right.op, node.right.right
+            ),
+        )
+        yield (
+            LIKELY,
+            said,
+            lambda node: ast.BinOp(
+                node.right.left, node.right.op, _times(node.right.right, node.left)
+            ),
+        )
+
+
+def _is_sum(node):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))
 
 
 def _matrix_product(reader, node):
@@ -477,6 +519,19 @@ def _quotient(reader, node):
         )
         yield RARE, "the fraction is cut off: divide with /, not with //", _operator(ast.FloorDiv)
         yield RARE, f"{right} is subtracted; it should be divided by", _operator(ast.Sub)
+        for change, word in ((ast.Sub, "less"), (ast.Add, "more")):
+            yield (
+                RARE,
+                f"it is divided by one {word} than {right}",
+                lambda node, change=change: ast.BinOp(
+                    node.left, ast.Div(), ast.BinOp(node.right, change(), ast.Constant(1))
+                ),
+            )
+        yield (
+            RARE,
+            f"it is divided by the square of {right}",
+            lambda node: ast.BinOp(node.left, ast.Div(), _times(node.right, node.right)),
+        )
         if not isinstance(node.left, ast.Constant):
             one = ast.Constant(1)
             yield (
@@ -624,6 +679,14 @@ def _inside_out(reader, node):
             f"the order of the two functions is turned around: {whole} is right",
             lambda node: _applied(node.args[0].func, _applied(node.func, node.args[0].args[0])),
         )
+    if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Mult):
+        yield (
+            LIKELY,
+            f"the factors come apart, and each is taken by itself: {whole} is right",
+            lambda node: _times(
+                _applied(node.func, node.args[0].left), _applied(node.func, node.args[0].right)
+            ),
+        )
     if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Pow):
         yield (
             LIKELY,
@@ -770,7 +833,7 @@ def _condition(reader, node):
 
 
 _RULES = {
-    ast.BinOp: (_product, _matrix_product, _quotient, _sum, _difference, _power),
+    ast.BinOp: (_product, _brackets, _matrix_product, _quotient, _sum, _difference, _power),
     ast.UnaryOp: (_sign,),
     ast.Compare: (_comparison,),
     ast.Constant: (_number,),

@@ -16,7 +16,7 @@ def _update(w, b, x, y):
 
 def _draw_example(rng):
     """Small whole numbers, so that some examples lie on the line."""
-    w, x = rng.integers(-3, 4, (2, int(rng.integers(1, 4)))).astype(float)
+    w, x = rng.integers(-3, 4, (2, int(rng.integers(2, 4)))).astype(float)
     b, y = float(rng.integers(-2, 3)), float(rng.choice([-1, 1]))
     return w, b, x, y
 
@@ -71,6 +71,7 @@ _UPDATE = Exercise(
         (np.array([1.0, -2.0]), 0.5, np.array([3.0, 1.0]), 1.0),  # z = 1.5: right
         (np.array([1.0, -2.0]), 0.5, np.array([1.0, 3.0]), -1.0),  # z = -4.5: right
         (np.array([0.0, 0.0]), 0.0, np.array([2.0, -1.0]), 1.0),  # z = 0: on the line
+        (np.array([2.0, 1.0]), -3.0, np.array([1.0, 1.0]), -1.0),  # z = 0: on the line
         (np.array([1.0, 1.0]), -3.0, np.array([1.0, 1.5]), 1.0),  # z = -0.5, but w @ x = 2.5
         (np.array([1.0, -2.0]), 0.5, np.array([2.0, 1.0]), 1.0),  # z = 0.5: right, but close
         (np.array([0.0, 0.1]), 0.0, np.array([1.0, 0.1]), 1.0),  # z = 0.01: right, very close

@@ -239,7 +239,7 @@ def _offset(compared):
     everything = np.concatenate([one.ravel() for one in off])
     if not np.isfinite(everything).all():
         return ""
-    if everything.size > 1 and np.ptp(everything) < 1e-9 + 1e-6 * abs(everything[0]):
+    if everything.size > 1 and np.ptp(everything) < 1e-6 * abs(everything[0]) > 1e-15:
         large = "large" if everything[0] > 0 else "small"
         return f"{compared.name} is exactly {abs(everything[0]):.4g} too {large} everywhere"
     for word in compared.arguments[0]:
@@ -499,7 +499,7 @@ def _split(compared):
         (f"{word} >= 0", z >= 0),
         (f"|{word}| large", np.abs(z) >= 20),
     ):
-        if not part.any() or wrong[~part].any():
+        if not part.any() or part.all() or wrong[~part].any():
             continue
         inner = Compared(
             compared.name,

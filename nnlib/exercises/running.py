@@ -293,7 +293,9 @@ def _is_masked(value):
     """Whether an array, or one inside a list, hides some of its entries."""
     if isinstance(value, (list, tuple)):
         return any(_is_masked(one) for one in value)
-    return isinstance(value, np.ma.MaskedArray) and bool(np.ma.is_masked(value))
+    if type(value) is np.ndarray or not isinstance(value, np.ndarray):
+        return False  # most answers: NumPy loads its masked arrays only where one is met
+    return bool(np.ma.is_masked(value))
 
 
 def differ(one, other):

@@ -187,7 +187,7 @@ def test_command_that_is_not_there_is_a_failed_attempt(capsys):
 # --- `make test` with and without a browser ----------------------------------------------------
 
 
-STEPS = ["browser", "code", "notebooks", "build", "pages"]
+STEPS = ["browser", "style", "code", "notebooks", "build", "pages"]
 
 
 @pytest.fixture
@@ -195,6 +195,7 @@ def checks(monkeypatch):
     """Return the calls that `test` makes; nothing is installed and nothing is run."""
     calls = []
     monkeypatch.setattr(tasks, "install", lambda kind: None)
+    monkeypatch.setattr(tasks, "check_code", lambda: None)
     monkeypatch.setattr(tasks, "site", lambda: calls.append("site"))
     monkeypatch.setattr(tasks, "pytest", lambda *arguments: calls.append(arguments))
     monkeypatch.setenv("CHROMIUM", "")
@@ -209,7 +210,7 @@ def test_browser_comes_first_and_is_handed_on(checks, monkeypatch, capsys):
     assert not any("--without-browser" in call for call in checks)
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[1] for line in lines] == STEPS
-    assert "so far: browser 0 s, code 0 s, notebooks 0 s, build 0 s" in lines[-1]
+    assert "so far: browser 0 s, style 0 s, code 0 s, notebooks 0 s, build 0 s" in lines[-1]
 
 
 @pytest.mark.parametrize("ci", ["", "true"])
@@ -452,7 +453,10 @@ def test_only_what_was_built_is_removed(project):
 def test_make_hands_every_job_to_the_script():
     for job in tasks.JOBS:
         run = subprocess.run(
-            ["make", "-n", job, "PYTHON=python3.99"], cwd=ROOT, capture_output=True, text=True
+            ["make", "-n", "--no-print-directory", job, "PYTHON=python3.99"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
         )
         assert run.stdout == f"python3.99 tools/tasks.py {job}\n"
 

@@ -31,9 +31,15 @@ def outputs(code_cells):
 
 def test_table_of_contents_lists_every_chapter():
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-    listed = [entry["file"] for part in toc["parts"] for entry in part["chapters"]]
-    files = [path for suffix in ("ipynb", "md") for path in (ROOT / "chapters").glob(f"*.{suffix}")]
-    assert sorted(listed) == sorted(f"chapters/{path.stem}" for path in files)
+    entries = [entry for part in toc["parts"] for entry in part["chapters"]]
+    entries += [section for entry in entries for section in entry.get("sections", ())]
+    files = [
+        path.relative_to(ROOT).with_suffix("").as_posix()
+        for suffix in ("ipynb", "md", "rst")
+        for path in (ROOT / "chapters").rglob(f"*.{suffix}")
+        if ".ipynb_checkpoints" not in path.parts
+    ]
+    assert sorted(entry["file"] for entry in entries) == sorted(files)
 
 
 def test_notebook_is_valid(notebook):

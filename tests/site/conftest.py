@@ -22,7 +22,6 @@ PAGES = sorted(
     for path in SITE.rglob("*.html")
     if "_static" not in path.parts and path != SITE / "index.html"
 )
-MATHJAX = "**/mathjax/**"
 LOCAL = ("http://127.0.0.1:", "file://", "data:", "blob:", "about:")
 
 
@@ -84,7 +83,7 @@ def visit(tabs, addresses):
     """Return a context manager that opens a page of the book and waits until it is ready."""
 
     @contextmanager
-    def open_page(path, scheme="http", theme="light", width=1280, formulas=True):
+    def open_page(path, scheme="http", theme="light", width=1280):
         page = tabs[scheme]
         record = Visit(page)
         listeners = listeners_for(record)
@@ -92,19 +91,13 @@ def visit(tabs, addresses):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         for event, listener in listeners.items():
             page.on(event, listener)
-        if not formulas:  # they take half of the time to open a chapter
-            page.route(MATHJAX, lambda route: route.abort())
         page.goto(f"{addresses[scheme]}/{path}", wait_until="load")
-        if formulas:
-            page.wait_for_function("!window.MathJax || window.MathJax.startup?.promise")
-            page.evaluate("window.MathJax && MathJax.startup.promise")
         page.evaluate("document.fonts.ready.then(() => true)")
         try:
             yield record
         finally:
             for event, listener in listeners.items():
                 page.remove_listener(event, listener)
-            page.unroute(MATHJAX)
             page.evaluate("localStorage.clear()")  # the theme that a test chose
             page.goto("about:blank")  # so that the next address, even of the same page, loads anew
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.site.test_live_figures import LIVE_PAGES, figures_in
 from tests.support.axe import CONTRAST, prepare, serious_faults
+from tests.support.formulas import QUESTIONS
 from tests.support.live_figures import READY
 
 
@@ -43,10 +44,9 @@ def check_page(record, path, subtests):
     """Ask what holds for every page, however it is opened."""
     with subtests.test("figures start"):
         assert_figures_start(record.page, path)
-    with subtests.test("formulas are typeset"):
-        formulas = record.page.locator(".math").count()
-        assert record.page.locator(".math:has(mjx-container)").count() == formulas
-        assert record.page.locator("mjx-merror").count() == 0
+    for fault, question in QUESTIONS.items():
+        with subtests.test(fault):
+            assert record.page.evaluate(question) == []
     with subtests.test("quiet and alone"):
         record.page.wait_for_timeout(200)  # for what a page does after it is ready
         assert record.outside == []

@@ -82,13 +82,13 @@ def test_the_book_has_live_figures():
 @each_figure
 def test_figure_moved_in_every_way(visit, page, spec):
     page_graph = PageGraph(spec)
-    with visit(page, formulas=False) as record:
+    with visit(page) as record:
         figure = open_figure(record, spec["name"])
         start = assert_agrees(figure, page_graph)
         move_each_control(figure, page_graph, start)
         link = move_at_random(figure, page_graph)
         assert errors_of(record) == []
-    with visit(page + link[link.index("#") :], formulas=False) as record:
+    with visit(page + link[link.index("#") :]) as record:
         figure = open_figure(record, spec["name"])
         assert assert_agrees(figure, page_graph) == state_in_link(link)
         figure.get_by_role("button", name="Reset", exact=True).click()

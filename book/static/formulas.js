@@ -1,0 +1,104 @@
+// Formulas need no script (book/formulas.py). This one lets a reader copy their TeX, scroll wide ones
+// by keyboard, and hand all to MathJax, whose menu and explorer (walking through a formula by keyboard) a drawing does not have.
+(() => {
+  const KEY = "formulas"; // in localStorage: "mathjax", or nothing
+  const folder = new URL(".", document.currentScript.src);
+  const formulas = [...document.querySelectorAll("svg.math")];
+  if (!formulas.length) return;
+
+  const isDisplay = (formula) => formula.parentElement?.matches("div.formula") ?? false;
+
+  /** Return the TeX of a formula between the signs that Markdown asks for. */
+  function source(formula) {
+    const sign = isDisplay(formula) ? "$$" : "$";
+    return sign + formula.dataset.tex + sign;
+  }
+
+  /** Put TeX in the place of the formulas in what is copied. */
+  function copy(event) {
+    const selection = getSelection();
+    if (selection.isCollapsed) return;
+    const range = selection.getRangeAt(0).cloneRange();
+    const first = range.startContainer.parentElement?.closest("svg.math");
+    const last = range.endContainer.parentElement?.closest("svg.math");
+    if (first) range.setStartBefore(isDisplay(first) ? first.parentElement : first);
+    if (last) range.setEndAfter(isDisplay(last) ? last.parentElement : last);
+    const copied = document.createElement("div");
+    copied.append(range.cloneContents());
+    const inside = [...copied.querySelectorAll("svg.math")];
+    if (!inside.length) return;
+    for (const formula of inside) formula.replaceWith(source(formula));
+    copied.style.cssText = "position: absolute; left: -9999px; white-space: normal";
+    document.body.append(copied); // only what is laid out has lines
+    event.clipboardData.setData("text/plain", copied.innerText);
+    copied.remove();
+    event.clipboardData.setData("text/html", copied.innerHTML);
+    event.preventDefault();
+  }
+
+  /** Let a reader go by keyboard to the formulas that scroll, and only to these. */
+  function reachWide() {
+    for (const box of document.querySelectorAll("div.formula")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  }
+
+  /** Load MathJax and let it typeset the formulas of this page. */
+  function useMathJax() {
+    for (const formula of formulas) {
+      const holder = document.createElement("span");
+      holder.className = "by-mathjax";
+      const [start, end] = isDisplay(formula) ? ["\\[", "\\]"] : ["\\(", "\\)"];
+      holder.textContent = start + formula.dataset.tex + end;
+      formula.replaceWith(holder);
+    }
+    window.MathJax = {
+      loader: { load: ["[tex]/color"] },
+      tex: { packages: { "[+]": ["color"] } },
+      options: { ignoreHtmlClass: "bd-page-width", processHtmlClass: "by-mathjax" },
+    };
+    const script = document.createElement("script");
+    script.src = new URL("mathjax/tex-chtml.js", folder);
+    document.head.append(script);
+  }
+
+  /** Return whether the reader chose MathJax; a browser may keep nothing at all. */
+  function chosen() {
+    try {
+      return localStorage.getItem(KEY) === "mathjax";
+    } catch {
+      return false;
+    }
+  }
+
+  function remember(on) {
+    try {
+      if (on) localStorage.setItem(KEY, "mathjax");
+      else localStorage.removeItem(KEY);
+    } catch {
+      // then the choice is for this page only
+    }
+  }
+
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "formula-switch";
+  button.textContent = "Formulas with MathJax";
+  button.title = "A menu and a keyboard explorer for each formula; loads about 300 kB";
+  const press = (on) => button.setAttribute("aria-pressed", String(on));
+  button.addEventListener("click", () => {
+    const on = button.getAttribute("aria-pressed") === "false";
+    remember(on);
+    press(on);
+    if (on) useMathJax();
+    else location.reload();
+  });
+  press(chosen());
+  document.querySelector("article.bd-article")?.append(button);
+  document.addEventListener("copy", copy);
+  reachWide();
+  addEventListener("resize", reachWide);
+  document.addEventListener("toggle", reachWide, true); // a folded answer opens
+  if (chosen()) useMathJax();
+})();
