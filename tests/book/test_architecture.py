@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MAP = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
-PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md")
+PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "CHANGELOG.md")
 IGNORED = [
     line.rstrip("/")
     for line in (ROOT / ".gitignore").read_text("utf-8").splitlines()
@@ -65,7 +65,7 @@ def exists(name):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_path_exists(page):
     named = paths(page)
-    assert len(named) > 5
+    assert named
     assert [path for path in named if not any(ROOT.glob(path.rstrip("/")))] == []
 
 
