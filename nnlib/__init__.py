@@ -8,6 +8,7 @@ plotting``.
 from nnlib import (
     activations,
     datasets,
+    gates,
     gradient_check,
     graph,
     images,
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 __all__ = [
     "activations",
     "datasets",
+    "gates",
     "gradient_check",
     "graph",
     "images",

@@ -22,7 +22,7 @@ name                  a = g(z)                                    g'(z)
 **At zero** three of them need a decision. ``hard_threshold(0)`` is 1 (Virtue's slides; Latreche's
 notes take 0 there). A gate whose weights put an input exactly on the threshold turns into another
 gate when the decision changes: ``x1 + x2 - 1`` is OR with ours and AND with the other. That is why
-the gates in :mod:`nnlib.perceptron` keep every input half a unit away. ``sign(0)`` is 0: on the
+the gates in :mod:`nnlib.gates` keep every input half a unit away. ``sign(0)`` is 0: on the
 line is on neither side. ``relu`` has no derivative at 0; we take 0, the slope on its left (Virtue's
 slides take 1), and ``leaky_relu`` likewise takes ``slope``.
 

@@ -248,6 +248,10 @@ class Adam(_Settings):
             w -= self.learning_rate * (m / correction1) / (np.sqrt(s / correction2) + self.epsilon)
 
 
+OPTIMIZERS: tuple[Callable[..., Optimizer], ...] = (GradientDescent, Momentum, RMSprop, Adam)
+"""Every optimizer there is; each can be made from a learning rate alone."""
+
+
 def descend(
     function: Callable[[np.ndarray], float],
     gradient: Callable[[np.ndarray], np.ndarray],
@@ -320,7 +324,7 @@ def as_optimizer(name: str, optimizer: Optimizer) -> Optimizer:
         If it is a name, a class, or anything else without a step.
     """
     if isinstance(optimizer, type) or not callable(getattr(optimizer, "step", None)):
-        known = [one.__name__ for one in (GradientDescent, Momentum, RMSprop, Adam)]
+        known = [one.__name__ for one in OPTIMIZERS]
         near = nearest(getattr(optimizer, "__name__", optimizer), known) or "Adam"
         raise ValueError(
             f"{name}: came {describe(optimizer)}; expected an optimizer with its settings, such as "

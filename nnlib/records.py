@@ -225,7 +225,7 @@ class GradientCheck:
     worst : str
         The parameter that has it, such as ``'W[1][0, 2]'``.
     analytic, numeric : ndarray of shape (n_parameters,)
-        The two gradients, in the order of :func:`nnlib.network.to_vector`.
+        The two gradients, in the order of :func:`nnlib.layers.to_vector`.
     ok : bool
         Whether the largest relative error is within ``tolerance``.
     tolerance : float

@@ -19,29 +19,13 @@ from nnlib.figures.figure import Figure
 from nnlib.figures.moves import Action, Frames, descent
 from nnlib.figures.parameter import Parameter, choice
 from nnlib.figures.sentence import Say
-from nnlib.figures.views import (
-    Arrows,
-    Bars,
-    Box,
-    Column,
-    ComputationGraph,
-    Curve,
-    Edge,
-    Field,
-    Grid,
-    Landscape,
-    Line,
-    Network,
-    Neuron,
-    Pad,
-    Plane,
-    Points,
-    Reading,
-    Readout,
-    Table,
-    square_grid,
-    square_plane,
-)
+from nnlib.figures.views.computation_graph import Box, ComputationGraph
+from nnlib.figures.views.landscape import Landscape
+from nnlib.figures.views.marks import Arrows, Curve, Field, Grid, Line, Points, square_grid
+from nnlib.figures.views.network import Edge, Network, Neuron
+from nnlib.figures.views.pad import Pad
+from nnlib.figures.views.plane import Plane, square_plane
+from nnlib.figures.views.readings import Bars, Column, Reading, Readout, Table
 
 __all__ = [
     "Action",

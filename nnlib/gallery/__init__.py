@@ -1,4 +1,4 @@
-"""The live figures of the book, one module for each chapter's subject.
+"""The live figures of the book, a module for each subject.
 
 Each function returns an :class:`nnlib.figures.Explorer`: the figure with its controls, ready to be
 the last line of a notebook cell.

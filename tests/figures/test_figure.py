@@ -4,6 +4,7 @@ import ipywidgets as widgets
 import numpy as np
 import pytest
 
+import nnlib.figures
 from nnlib import graph
 from nnlib.figures import (
     Action,
@@ -34,6 +35,9 @@ from nnlib.figures import (
     toggle_buttons,
 )
 from nnlib.figures.views.computation_graph import local_derivatives
+from nnlib.figures.views.marks import Mark
+from nnlib.figures.views.record import View
+from tests.support.kitchen_sink import planes, steps_and_pad, valley
 from tests.support.live_figures import nodes_of
 from tests.support.reader import Reader
 
@@ -53,6 +57,14 @@ def make_figure(**changes):
     )
     given = {"title": "A line", "parameters": [SLOPE, SHIFT, POINTS], "views": [plane]}
     return Figure("a-line", **(given | changes))
+
+
+def test_kitchen_sink_has_every_view_and_mark():
+    views = [view for make in (planes, valley, steps_and_pad) for view in make()[0].figure.views]
+    marks = [mark for view in views if isinstance(view, Plane) for mark in view.marks]
+    classes = [value for value in vars(nnlib.figures).values() if isinstance(value, type)]
+    drawn = [kind for kind in classes if issubclass(kind, View | Mark)]
+    assert {type(part) for part in (*views, *marks)} == set(drawn)
 
 
 class TestFigure:

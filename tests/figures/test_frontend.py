@@ -1,7 +1,7 @@
 """Live figures in a page without a kernel: everything a reader can do, held against NumPy.
 
 The page is made like a built one (state as JSON, the host script) and opened from disk. The figures
-use every view, layer, action and control: see `tests.support.kitchen_sink`.
+use every view, mark, action and control: see `tests.support.kitchen_sink`.
 """
 
 import gzip
@@ -385,7 +385,7 @@ def test_legend_shows_the_marks_there_are(sink):
     assert shown["line"] == ["dash"]
 
 
-def test_a_layer_is_drawn_again_only_if_what_it_reads_has_changed(sink):
+def test_a_mark_is_drawn_again_only_if_what_it_reads_has_changed(sink):
     watch = """globalThis.drawn = new Set();
       const note = ({ target }) => drawn.add(target.className.baseVal);
       new MutationObserver((all) => all.forEach(note))

@@ -77,6 +77,12 @@ def random_outputs(seed):
     return outputs, first, changed, batched
 
 
+def test_random_graphs_use_every_operation():
+    # An operation that they lack would be found missing in the page, by a reader.
+    outputs = [node for seed in range(N_GRAPHS) for node in random_outputs(seed)[0]]
+    assert graph.operations().keys() <= {node.op for node in graph.topological(outputs)}
+
+
 def test_random_graphs_agree_with_numpy(run):
     graphs = [random_outputs(seed) for seed in range(N_GRAPHS)]
     cases = [

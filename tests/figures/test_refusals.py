@@ -1,5 +1,6 @@
 """What a page cannot show is refused in Python, with a name: each case with what is said of it."""
 
+import re
 from dataclasses import replace
 
 import ipywidgets as widgets
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import nnlib.figures
 from nnlib import graph
 from nnlib.figures import (
     Action,
@@ -42,6 +44,7 @@ from nnlib.figures import (
     square_grid,
     square_plane,
 )
+from nnlib.figures.views.record import Record
 from tests.support.live_figures import PageGraph, sentence
 
 SLOPE = Parameter("slope", 1.5, label="slope", min=-2, max=2, step=0.1)
@@ -574,6 +577,19 @@ CASES = {
 @pytest.mark.parametrize("what", CASES)
 def test_refused(what):
     assert_refused(*CASES[what])
+
+
+RECORDS = [
+    value
+    for value in vars(nnlib.figures).values()
+    if isinstance(value, type) and issubclass(value, Record)
+]
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_every_view_mark_and_part_of_a_view_is_refused_here(record):
+    starts = {re.split(r"\W", said)[0] for _, said in CASES.values()}
+    assert record.__name__ in starts
 
 
 def test_what_the_cases_are_made_of_is_accepted():

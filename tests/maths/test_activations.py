@@ -10,26 +10,10 @@ from hypothesis.extra import numpy as hnp
 
 from nnlib import activations
 from nnlib.activations import ACTIVATIONS, Activation, get_activation
+from tests.support import textbook
 
 ELEMENTWISE = [name for name in ACTIVATIONS if name != "softmax"]
 HUGE = 1.7e308
-
-# The textbook formulas, for HIPS autograd to differentiate. They overflow far out; ours must not.
-TEXTBOOK = {
-    "hard_threshold": lambda z: np.where(z >= 0, 1.0, 0.0),
-    "sign": lambda z: np.where(z > 0, 1.0, np.where(z < 0, -1.0, 0.0)),
-    "linear": lambda z: 1.0 * z,
-    "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
-    "tanh": lambda z: (anp.exp(z) - anp.exp(-z)) / (anp.exp(z) + anp.exp(-z)),
-    "softplus": lambda z: anp.log(1 + anp.exp(z)),
-    "relu": lambda z: anp.where(z > 0, z, 0.0),
-    "leaky_relu": lambda z: anp.where(z > 0, z, 0.01 * z),
-}
-
-
-def textbook_softmax(z):
-    return anp.exp(z) / anp.sum(anp.exp(z))
-
 
 def function_of(name):
     return getattr(activations, name), getattr(activations, f"{name}_derivative")
@@ -46,7 +30,8 @@ class TestFormulas:
     @given(z=arrays)
     def test_equals_the_textbook(self, name, z):
         function, _ = function_of(name)
-        np.testing.assert_allclose(function(z), TEXTBOOK[name](z), rtol=1e-12, atol=1e-15)
+        expected = textbook.ACTIVATIONS[name](z)
+        np.testing.assert_allclose(function(z), expected, rtol=1e-12, atol=1e-15)
 
     @pytest.mark.parametrize("name", ELEMENTWISE)
     @given(z=arrays)
@@ -62,18 +47,18 @@ class TestFormulas:
     def test_derivative_equals_autograd(self, name, z):
         _, derivative = function_of(name)
         # 1 / (1 + exp(-z)) and friends lose digits as they saturate: hence the absolute tolerance
-        expected = elementwise_grad(TEXTBOOK[name])(z)
+        expected = elementwise_grad(textbook.ACTIVATIONS[name])(z)
         np.testing.assert_allclose(derivative(z), expected, rtol=1e-9, atol=1e-14)
 
     @given(z=arrays, slope=st.floats(0.1, 5))
     def test_sigmoid_with_slope(self, z, slope):
-        def textbook(z):
+        def formula(z):
             return 1 / (1 + anp.exp(-slope * z))
 
-        np.testing.assert_allclose(activations.sigmoid(z, slope), textbook(z), rtol=1e-9)
+        np.testing.assert_allclose(activations.sigmoid(z, slope), formula(z), rtol=1e-9)
         np.testing.assert_allclose(
             activations.sigmoid_derivative(z, slope=slope),
-            elementwise_grad(textbook)(z),
+            elementwise_grad(formula)(z),
             rtol=1e-9,
             atol=1e-13,
         )
@@ -119,12 +104,13 @@ class TestSoftmax:
 
     @given(z=score_rows)
     def test_equals_the_textbook(self, z):
-        np.testing.assert_allclose(activations.softmax(z), textbook_softmax(z), rtol=1e-12)
+        expected = textbook.ACTIVATIONS["softmax"](z)
+        np.testing.assert_allclose(activations.softmax(z), expected, rtol=1e-12)
         np.testing.assert_allclose(np.exp(activations.log_softmax(z)), activations.softmax(z))
 
     @given(z=score_rows)
     def test_jacobian_equals_autograd(self, z):
-        expected = jacobian(textbook_softmax)(z)
+        expected = jacobian(textbook.ACTIVATIONS["softmax"])(z)
         np.testing.assert_allclose(activations.softmax_jacobian(z), expected, atol=1e-13)
 
     @given(z=score_rows)

@@ -27,6 +27,7 @@ from nnlib.network import (
     to_vector,
     update,
 )
+from tests.support import textbook
 
 KINKED = {"hard_threshold", "sign", "relu", "leaky_relu"}
 
@@ -37,27 +38,7 @@ def gradient_vector(back):
     return np.concatenate([g.ravel() for pair in pairs for g in pair if g is not None])
 
 
-# The independent road: formulas as a textbook prints them, differentiated by HIPS autograd.
-
-TEXTBOOK_ACTIVATIONS = {
-    "hard_threshold": lambda z: 0 * z + (z >= 0),
-    "sign": lambda z: 0 * z + 1.0 * (z > 0) - 1.0 * (z < 0),
-    "linear": lambda z: z,
-    "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
-    "tanh": anp.tanh,
-    "softplus": lambda z: anp.log(1 + anp.exp(z)),
-    "relu": lambda z: z * (z > 0),
-    "leaky_relu": lambda z: anp.where(z > 0, z, 0.01 * z),
-    "softmax": lambda z: anp.exp(z) / anp.sum(anp.exp(z), axis=1, keepdims=True),
-}
-TEXTBOOK_LOSSES = {
-    "half_squared_error": lambda p, y: anp.sum((p - y) ** 2, axis=1) / 2,
-    "mean_squared_error": lambda p, y: anp.mean((p - y) ** 2, axis=1),
-    "binary_cross_entropy": lambda p, y: (
-        -anp.sum(y * anp.log(p) + (1 - y) * anp.log(1 - p), axis=1)
-    ),
-    "categorical_cross_entropy": lambda p, y: -anp.sum(y * anp.log(p), axis=1),
-}
+# The independent road: the textbook's formulas, differentiated by HIPS autograd.
 
 
 def textbook_objective(vector, layers, X, Y, loss):
@@ -69,8 +50,8 @@ def textbook_objective(vector, layers, X, Y, loss):
         if layer.b is not None:
             z = z + vector[start : start + layer.n_out]
             start += layer.n_out
-        a = TEXTBOOK_ACTIVATIONS[layer.activation](z)
-    return anp.mean(TEXTBOOK_LOSSES[loss](a, Y))
+        a = textbook.ACTIVATIONS[layer.activation](z)
+    return anp.mean(textbook.LOSSES[loss](a, Y))
 
 
 def numbers(low=-1.0, high=1.0):

@@ -71,6 +71,7 @@ def test_training_without_a_bar_loads_no_tqdm():
 
 
 def test_maths_modules_are_attributes_of_the_package():
+    assert [f"nnlib.{name}" for name in nnlib.__all__] == PUBLIC
     for name in nnlib.__all__:
         assert inspect.ismodule(getattr(nnlib, name))
 

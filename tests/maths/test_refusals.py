@@ -14,7 +14,7 @@ from nnlib.activations import ACTIVATIONS, Activation
 from nnlib.layers import Layer, init, to_vector
 from nnlib.many import train_many
 from nnlib.network import backward, forward, objective, predict, update
-from nnlib.optimizers import Adam, GradientDescent, Momentum, RMSprop, descend
+from nnlib.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, descend
 from nnlib.perceptron import margin, novikoff_bound, train_perceptron
 from nnlib.perceptron import predict as predict_perceptron
 from nnlib.training import train
@@ -153,8 +153,7 @@ WRONG = {  # call: how the refusal starts, or what it says
     ),
     "name in another spelling": (
         lambda: Layer([[1.0]], None, "ReLU"),
-        "activation: came 'ReLU'; expected one of hard_threshold, sign, linear, sigmoid, tanh, "
-        "softplus, relu, leaky_relu, softmax; did you mean 'relu'?",
+        f"activation: came 'ReLU'; expected one of {', '.join(ACTIVATIONS)}; did you mean 'relu'?",
     ),
     "function for a name": (
         lambda: Layer([[1.0]], None, activations.sigmoid),
@@ -215,7 +214,7 @@ def test_wrong_object(slip):
 
 
 class TestOptimizers:
-    @pytest.mark.parametrize("make", [GradientDescent, Momentum, RMSprop, Adam])
+    @pytest.mark.parametrize("make", OPTIMIZERS)
     @pytest.mark.parametrize(
         ("parameters", "gradients", "message"),
         [
@@ -357,7 +356,7 @@ class TestOwnActivation:
 
 class TestGoingOn:
     @pytest.mark.parametrize(
-        "optimizer", [GradientDescent(0.5), Momentum(0.1), RMSprop(0.01), Adam()]
+        "optimizer", [make(0.05) for make in OPTIMIZERS], ids=lambda made: type(made).__name__
     )
     @pytest.mark.parametrize("batch_size", [None, 3])
     def test_100_epochs_and_100_more_are_200(self, optimizer, batch_size):

@@ -1,4 +1,4 @@
-"""Figures that use every view, layer, action and control there is, for tests of the front end."""
+"""Figures that use every view, mark, action and control there is, for tests of the front end."""
 
 from types import SimpleNamespace
 
@@ -64,7 +64,7 @@ def module_widget(text, **traits):
 
 
 def planes(name="planes"):
-    """Every layer of a plane, bars, readout, table; every control."""
+    """Every mark of a plane, bars, readout, table; every control."""
     slope = Parameter("slope", 1.0, "slope", -2, 2, 0.1)
     count = Parameter("count", 3.0, "count", 1, 9, 1)
     menu = choice("choice", ["first", "second", "third"], label="choice")

@@ -1,4 +1,4 @@
-// What can lie on a plane: each mark registers itself here.
+// What can lie on a plane: the kinds of marks, and what draws each.
 
 /** @import { Mark, State } from "./types.d.ts" */
 

@@ -51,13 +51,13 @@ export interface Reference {
   node: number;
 }
 
-/** A text with places for numbers, and the node behind each; see Say in figure.py. */
+/** A text with places for numbers, and the node behind each; see Say in sentence.py. */
 export interface Sentence {
   text: string;
   values: Record<string, Reference>;
 }
 
-/** A button: what each of some parameters becomes. See Action in figure.py. */
+/** A button: what each of some parameters becomes. See Action in moves.py. */
 export interface ActionSpec {
   label: string;
   assign: Record<string, Reference>;

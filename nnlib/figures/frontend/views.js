@@ -1,4 +1,4 @@
-// What a figure can show: each view registers itself here.
+// What a figure can show: the kinds of views, and what draws each.
 
 /** @import { State, View } from "./types.d.ts" */
 
