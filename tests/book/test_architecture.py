@@ -15,6 +15,7 @@ IGNORED = [
     for line in (ROOT / ".gitignore").read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 ]
+HIDDEN = (".ci", ".github")  # folders of the project all the same
 MADE = (".venv", "_build")  # named in the pages, and made by the commands
 IS_FILE = re.compile(r"\.(?:py|js|ts|css|md|rst|ipynb|toml|txt|yml|bib|png)$")
 
@@ -42,8 +43,9 @@ def folders(folder=ROOT):
     """Return every folder that is part of the project."""
     found = []
     for inner in sorted(folder.iterdir()):
-        ignored = inner.name == ".git" or any(fnmatch(inner.name, name) for name in IGNORED)
-        if inner.is_dir() and not ignored:
+        foreign = inner.name.startswith(".") and inner.name not in HIDDEN  # git's, an editor's
+        ignored = foreign or any(fnmatch(inner.name, name) for name in IGNORED)
+        if inner.is_dir() and not ignored and not (inner / "pyvenv.cfg").exists():
             found += [inner.relative_to(ROOT).as_posix(), *folders(inner)]
     return found
 
