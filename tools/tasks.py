@@ -66,7 +66,7 @@ NOT_CHECKED = (
     "Not checked, for want of a browser: live figures, and pages as a reader sees them (counted "
     f"above as without a browser). To check them, {HOW_TO_GET_ONE}, and run this again."
 )
-CACHES = (".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis")
+CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis")
 MADE = ("_build", *CACHES, ".coverage", ".coverage.*")
 
 

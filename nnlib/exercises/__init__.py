@@ -59,7 +59,7 @@ EXERCISES: dict[str, Exercise] = {
 """Every exercise by its name, in the order of the chapters."""
 
 
-def check(exercise, answer):
+def check(exercise: str, answer: object) -> Verdict:
     """Grade an answer to one of the book's exercises.
 
     Parameters

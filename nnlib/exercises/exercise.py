@@ -115,14 +115,14 @@ class Exercise:
         """What the right answer gives in each case."""
         return outcomes(self, self.reference)
 
-    def same_outcome(self, one, other):
+    def same_outcome(self, one: Outcome, other: Outcome) -> bool:
         """Whether two outcomes hold the same numbers, up to rounding."""
         if one.problem or other.problem:
             return False
         single = one.single or other.single
         return all(self.same(*pair, single) for pair in zip(one.parts, other.parts, strict=True))
 
-    def same(self, a, b, single=False):
+    def same(self, a: np.ndarray, b: np.ndarray, single: bool = False) -> bool:
         """Whether two arrays hold the same numbers, up to rounding.
 
         An array that holds exactly one number counts as that number.

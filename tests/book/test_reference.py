@@ -1,6 +1,7 @@
 """The pages about the code: complete, nothing private, and every name on the way there checked."""
 
 import importlib
+import inspect
 import os
 import pkgutil
 import subprocess
@@ -320,3 +321,31 @@ def test_wrong_names_fail_the_build_and_the_nearest_are_named(tmp_path):
 
 def test_names_that_exist_build_without_a_word(tmp_path):
     assert build(tmp_path, sound=SOUND) == (0, "")
+
+
+def public_functions():
+    """Each public function and method, by the name readers call it by."""
+    for module in catalog.public_modules():
+        for name in catalog.public_names(module):
+            value = getattr(catalog.all_modules()[module], name)
+            if inspect.isfunction(value):
+                yield f"{module}.{name}", value
+            elif inspect.isclass(value):
+                for method, function in vars(value).items():
+                    if inspect.isfunction(function) and not method.startswith("_"):
+                        yield f"{module}.{name}.{method}", function
+
+
+def test_every_public_function_is_annotated():
+    missing = [
+        f"{name}: {parameter.name}"
+        for name, function in public_functions()
+        for parameter in inspect.signature(inspect.unwrap(function)).parameters.values()
+        if parameter.annotation is parameter.empty and parameter.name != "self"
+    ]
+    missing += [
+        f"{name}: what it returns"
+        for name, function in public_functions()
+        if inspect.signature(inspect.unwrap(function)).return_annotation is inspect.Signature.empty
+    ]
+    assert missing == []
