@@ -5,3 +5,6 @@ declare var nnModules: Record<string, string> | undefined;
 
 /** Settings of the theme's search. */
 declare var DOCUMENTATION_OPTIONS: { SHOW_SEARCH_SUMMARY: boolean };
+
+/** The settings of MathJax, which reads them when it loads. */
+declare var MathJax: object;

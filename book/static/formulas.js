@@ -1,33 +1,51 @@
 // Formulas need no script (book/formulas.py). This one lets a reader copy their TeX, scroll wide ones
-// by keyboard, and hand all to MathJax, whose menu and explorer (walking through a formula by keyboard) a drawing does not have.
+// by keyboard, and hand all to MathJax, which has a menu and an explorer: a walk through a formula by
+// keyboard.
 (() => {
   const KEY = "formulas"; // in localStorage: "mathjax", or nothing
-  const folder = new URL(".", document.currentScript.src);
-  const formulas = [...document.querySelectorAll("svg.math")];
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const folder = new URL(".", script.src);
+  /** @type {SVGElement[]} */
+  const formulas = [...document.querySelectorAll("svg.math")].map(
+    (formula) => /** @type {SVGElement} */ (formula),
+  );
   if (!formulas.length) return;
 
+  /** @param {Element} formula */
   const isDisplay = (formula) => formula.parentElement?.matches("div.formula") ?? false;
 
-  /** Return the TeX of a formula between the signs that Markdown asks for. */
+  /**
+   * Returns the TeX of a formula between the signs that Markdown asks for.
+   * @param {SVGElement} formula
+   */
   function source(formula) {
     const sign = isDisplay(formula) ? "$$" : "$";
     return sign + formula.dataset.tex + sign;
   }
 
-  /** Put TeX in the place of the formulas in what is copied. */
+  /** @param {Element} formula */
+  const wholeOf = (formula) =>
+    (isDisplay(formula) && formula.parentElement) || /** @type {Node} */ (formula);
+
+  /**
+   * Puts TeX in the place of the formulas in what is copied.
+   * @param {ClipboardEvent} event
+   */
   function copy(event) {
     const selection = getSelection();
-    if (selection.isCollapsed) return;
+    if (!selection || selection.isCollapsed || !event.clipboardData) return;
     const range = selection.getRangeAt(0).cloneRange();
     const first = range.startContainer.parentElement?.closest("svg.math");
     const last = range.endContainer.parentElement?.closest("svg.math");
-    if (first) range.setStartBefore(isDisplay(first) ? first.parentElement : first);
-    if (last) range.setEndAfter(isDisplay(last) ? last.parentElement : last);
+    if (first) range.setStartBefore(wholeOf(first));
+    if (last) range.setEndAfter(wholeOf(last));
     const copied = document.createElement("div");
     copied.append(range.cloneContents());
     const inside = [...copied.querySelectorAll("svg.math")];
     if (!inside.length) return;
-    for (const formula of inside) formula.replaceWith(source(formula));
+    for (const formula of inside) {
+      formula.replaceWith(source(/** @type {SVGElement} */ (formula)));
+    }
     copied.style.cssText = "position: absolute; left: -9999px; white-space: normal";
     document.body.append(copied); // only what is laid out has lines
     event.clipboardData.setData("text/plain", copied.innerText);
@@ -36,15 +54,16 @@
     event.preventDefault();
   }
 
-  /** Let a reader go by keyboard to the formulas that scroll, and only to these. */
+  /** Lets a reader go by keyboard to the formulas that scroll, and only to these. */
   function reachWide() {
-    for (const box of document.querySelectorAll("div.formula")) {
+    for (const each of document.querySelectorAll("div.formula")) {
+      const box = /** @type {HTMLElement} */ (each);
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
   }
 
-  /** Load MathJax and let it typeset the formulas of this page. */
+  /** Loads MathJax and lets it typeset the formulas of this page. */
   function useMathJax() {
     for (const formula of formulas) {
       const holder = document.createElement("span");
@@ -53,17 +72,17 @@
       holder.textContent = start + formula.dataset.tex + end;
       formula.replaceWith(holder);
     }
-    window.MathJax = {
+    globalThis.MathJax = {
       loader: { load: ["[tex]/color"] },
       tex: { packages: { "[+]": ["color"] } },
       options: { ignoreHtmlClass: "bd-page-width", processHtmlClass: "by-mathjax" },
     };
-    const script = document.createElement("script");
-    script.src = new URL("mathjax/tex-chtml.js", folder);
-    document.head.append(script);
+    const program = document.createElement("script");
+    program.src = new URL("mathjax/tex-chtml.js", folder).href;
+    document.head.append(program);
   }
 
-  /** Return whether the reader chose MathJax; a browser may keep nothing at all. */
+  /** Returns whether the reader chose MathJax; a browser may keep nothing at all. */
   function chosen() {
     try {
       return localStorage.getItem(KEY) === "mathjax";
@@ -72,6 +91,7 @@
     }
   }
 
+  /** @param {boolean} on */
   function remember(on) {
     try {
       if (on) localStorage.setItem(KEY, "mathjax");
@@ -86,6 +106,7 @@
   button.className = "formula-switch";
   button.textContent = "Formulas with MathJax";
   button.title = "A menu and a keyboard explorer for each formula; loads about 300 kB";
+  /** @param {boolean} on */
   const press = (on) => button.setAttribute("aria-pressed", String(on));
   button.addEventListener("click", () => {
     const on = button.getAttribute("aria-pressed") === "false";
