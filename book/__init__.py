@@ -24,6 +24,7 @@ PARTS = (
     "reference",
     "code_links",
     "pages",
+    "light",
 )
 
 

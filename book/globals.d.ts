@@ -1,7 +1,7 @@
 // What the scripts of a page find there. Only the type checker reads this file.
 
-/** The texts of modules and style sheets, by the names that widget states give in their place. */
-declare var nnModules: Record<string, string> | undefined;
+/** Modules as functions, and texts, by the names that widget states give in their place. */
+declare var nnModules: Record<string, string | (() => { default: any })> | undefined;
 
 /** Settings of the theme's search. */
 declare var DOCUMENTATION_OPTIONS: { SHOW_SEARCH_SUMMARY: boolean };

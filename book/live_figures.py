@@ -2,9 +2,9 @@
 
 myst-nb embeds the saved state of every widget in its page. In that state each figure carries the
 text of its front end (module and style sheet), the same tens of kilobytes again and again. Here
-those texts move into one file of the site, `modules.js`, and the state keeps their names. The
-file is a classic script that fills `nnModules`, because a page opened from disk may load scripts
-but not modules. `host/host.js` does the rest in the browser.
+those texts move into one file of the site, `live.js`, and the state keeps their names. The file is
+a classic script with modules as functions, because a page opened from disk may load scripts but
+not modules. `host/host.js`, at its end, does the rest in the browser.
 
 A page on which two figures share a name is refused with a warning: a link that restores the state
 of one would restore both.
@@ -23,13 +23,15 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from book.widget_state import REFERENCE, TEXTS, VIEW, shorten
+
 logger = logging.getLogger(__name__)
 HOST = Path(__file__).parent / "host"
 STATE = "application/vnd.jupyter.widget-state+json"
-VIEW = re.compile(r"<script[^>]*widget-view\+json[^>]*>(.*?)</script>", re.DOTALL)
-REFERENCE = "IPY_MODEL_"  # how the state of one widget names another
-TEXTS = ("_esm", "_css")  # where anywidget keeps the module and the style sheet
-MODULES = "live/modules.js"
+LIVE = "live/live.js"
+# The end of a module that nothing but its one export ties to others.
+EXPORT = re.compile(r"^export default ([^;]+);\s*\Z", re.MULTILINE)
+TIES = re.compile(r"^(?:import\b|export (?!default))", re.MULTILINE)
 
 
 def short_state(state: dict, modules: dict[str, str]) -> dict:
@@ -122,33 +124,46 @@ def shorten_page(
     for script in states:
         state = json.loads(script.attributes["body"])
         check_names(pagename, context["body"], state["state"])
-        short = short_state(state, texts_of(app))
+        widgets = short_state(state, texts_of(app))["state"]
+        short, context["body"] = shorten(widgets, context["body"])
         # "</" inside a script element would end it.
-        script.attributes["body"] = json.dumps(short).replace("</", "<\\/")
-    app.add_js_file(MODULES, defer="defer")
-    app.add_js_file("live/host.js", defer="defer")
-    app.add_css_file("live/host.css")
+        script.attributes["body"] = short.replace("</", "<\\/")
+    app.add_js_file(LIVE, defer="defer")
+
+
+def as_script(texts: dict[str, str]) -> str:
+    """Return a classic script that fills `nnModules`: modules as functions, the rest as texts."""
+
+    def written(text: str) -> str:
+        if TIES.search(text) or not EXPORT.search(text):
+            return json.dumps(text)
+        body = EXPORT.sub(r"return { default: \1 };", text)
+        return f'() => {{\n"use strict";\n{body}\n}}'
+
+    entries = "".join(f"{json.dumps(name)}: {written(text)},\n" for name, text in texts.items())
+    return f"globalThis.nnModules = {{\n{entries}}};\n"
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
-    """Write the modules next to the host script, keeping those of pages that were not rebuilt."""
+    """Write the modules and the host script, keeping modules of pages that were not rebuilt."""
     if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir) / "_static" / "live"
     folder.mkdir(parents=True, exist_ok=True)
-    for path in HOST.iterdir():
-        shutil.copyfile(path, folder / path.name)
+    shutil.copyfile(HOST / "host.css", folder / "host.css")
     listing = folder / "modules.json"
     known = json.loads(listing.read_text("utf-8")) if listing.exists() else {}
     known |= texts_of(app)
     pages = "".join(page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
     known = {name: text for name, text in known.items() if name in pages}  # not of older builds
     listing.write_text(json.dumps(known), "utf-8")
-    (folder / "modules.js").write_text(f"globalThis.nnModules = {json.dumps(known)};\n", "utf-8")
+    script = as_script(known) + (HOST / "host.js").read_text("utf-8")
+    (folder / "live.js").write_text(script, "utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to the writing of pages."""
+    app.add_css_file("live/host.css")
     app.connect("html-page-context", shorten_page, priority=900)
     app.connect("build-finished", write_files)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -18,7 +18,7 @@ from sphinx.config import Config
 
 from book.execution import fingerprint
 
-EXTENSION = ("book/*.py", "book/static/*", "book/host/*")
+EXTENSION = ("book/*.py", "book/static/*", "book/host/*", "book/templates/*")
 START = """<!DOCTYPE html>
 <html lang="{language}">
   <head>

@@ -1,7 +1,7 @@
 // Brings the widgets of a built page to life with no kernel and no server: from their saved state
 // in the page it makes models, links them, shows core ipywidgets as native inputs, and hands every
 // anywidget its model and an element. Pages opened from disk may not load modules: this is a
-// classic script, and the modules come as texts in `nnModules`.
+// classic script, and the modules come as functions, or as texts, in `nnModules`.
 
 (() => {
   // ---- models
@@ -250,7 +250,9 @@
 
   /** @typedef {{ default: Widget | (() => Promise<Widget>) }} WidgetModule */
 
-  /** @type {Map<string, Promise<WidgetModule>>} */
+  /** @typedef {string | (() => WidgetModule)} Source */
+
+  /** @type {Map<Source, Promise<WidgetModule>>} */
   const modules = new Map();
 
   /**
@@ -270,9 +272,9 @@
    * @param {Model} model
    */
   function anywidget(model) {
-    addStyle(textOf(model, "_css"));
+    addStyle(String(sourceOf(model, "_css") ?? ""));
     const node = element("div", { class: "nn-widget" });
-    const rendered = importOnce(textOf(model, "_esm"))
+    const rendered = importOnce(sourceOf(model, "_esm"))
       .then((module) => start(module, model, node))
       .catch((error) => {
         node.replaceWith(fallback());
@@ -283,12 +285,12 @@
   }
 
   /**
-   * A text of a widget, or the one that the page has under the name in its place.
+   * A text of a widget, or what the page has under the name in its place.
    * @param {Model} model
    * @param {"_esm" | "_css"} key
-   * @returns {string}
+   * @returns {Source}
    */
-  function textOf(model, key) {
+  function sourceOf(model, key) {
     const text = model.get(key);
     return globalThis.nnModules?.[text] ?? text;
   }
@@ -300,14 +302,22 @@
   }
 
   /**
-   * @param {string} source
+   * @param {Source} source
    * @returns {Promise<WidgetModule>}
    */
   function importOnce(source) {
-    const address = () => URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const module = modules.get(source) ?? import(address());
+    const module = modules.get(source) ?? load(source);
     modules.set(source, module);
     return module;
+  }
+
+  /**
+   * @param {Source} source
+   * @returns {Promise<WidgetModule>}
+   */
+  async function load(source) {
+    if (typeof source === "function") return source();
+    return import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
   }
 
   /**

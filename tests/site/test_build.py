@@ -60,7 +60,7 @@ def test_sound_book_is_built_whatever_else_lies_around(build, tmp_path):
     # The next build shows a new style, though no chapter changed.
     (tmp_path / "book/static/book.css").write_text("h1 { color: teal }")
     assert build(intro=cell)[0] == 0
-    assert "teal" in (tmp_path / "_build/html/_static/book.css").read_text("utf-8")
+    assert "teal" in (tmp_path / "_build/html/_static/site.css").read_text("utf-8")
 
 
 def test_faults_fail_the_build_every_time(build):

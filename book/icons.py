@@ -1,0 +1,183 @@
+"""The icons that the site shows, cut from the theme's own fonts.
+
+Font Awesome's script draws two thousand signs, in 1.5 MB; a page shows twenty. So an icon in a page
+becomes the drawing that the script would have put there, when the book is built. Icons that a
+style sheet adds stay characters of the private use area: the sheet gets a font with these alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from functools import cache
+from html import escape, unescape
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont
+from sphinx.errors import ExtensionError
+
+ICON = re.compile(r'<(i|span) class="([^"]*\bfa-[^"]*)"([^>]*)></\1>')
+TITLE = re.compile(r'\s+title="([^"]*)"')
+SIGN = re.compile(r'((?:\.fa-[\w-]+:+before,?)+)\{content:"\\([0-9a-f]+) ?"[^}]*\}')
+NAME = re.compile(r"\.(fa-[\w-]+):")
+# The classes that choose a font; a drawing has no use for them.
+FONTS = {
+    "fa-solid-900": {"fa", "fas", "fa-solid"},
+    "fa-regular-400": {"far", "fa-regular"},
+    "fa-brands-400": {"fab", "fa-brands"},
+}
+TOP, HEIGHT = 448, 512  # of a sign above the base line, and in all, in units of these fonts
+FACE = re.compile(r"@font-face\s*\{[^}]*/(fa-[\w-]+)\.ttf[^}]*\}")
+SOURCE = re.compile(r"src:[^;}]*")
+PRIVATE = re.compile("[\ue000-\uf8ff]")
+
+
+@cache
+def _font(path: Path) -> TTFont:
+    return TTFont(path, recalcTimestamp=False)
+
+
+def signs_in(css: str) -> dict[str, int]:
+    """Return the code point of each icon that the theme's style sheet names."""
+    signs: dict[str, int] = {}
+    for selectors, sign in SIGN.findall(css):
+        signs |= dict.fromkeys(NAME.findall(selectors), int(sign, 16))
+    return signs
+
+
+def without_signs(css: str, kept: set[str]) -> str:
+    """Leave out of the theme's style sheet the signs of all icons but a few.
+
+    Parameters
+    ----------
+    css : str
+        The style sheet.
+    kept : set of str
+        The classes of icons that scripts may add.
+
+    Returns
+    -------
+    str
+        The style sheet.
+    """
+    return SIGN.sub(lambda rule: rule[0] if kept & {*NAME.findall(rule[1])} else "", css)
+
+
+def draw_icons(page: str, signs: dict[str, int], fonts: Path) -> str:
+    """Replace the icons of a page by drawings.
+
+    Parameters
+    ----------
+    page : str
+        The page in HTML.
+    signs : dict of str to int
+        The code point of each icon, by its class.
+    fonts : Path
+        The folder with the theme's fonts.
+
+    Returns
+    -------
+    str
+        The page; one without icons is returned as it is.
+
+    Raises
+    ------
+    ExtensionError
+        If the fonts have no such icon.
+    """
+
+    def draw(icon: re.Match[str]) -> str:
+        classes = icon[2].split()
+        named = [name for name in classes if name in signs]
+        chosen = [font for font, names in FONTS.items() if names.intersection(classes)]
+        if len(named) != 1 or len(chosen) != 1:
+            raise ExtensionError(f"icon: came {icon[0]}; expected one sign of one of the fonts")
+        rest = [name for name in classes if name not in FONTS[chosen[0]]]
+        path = fonts / f"{chosen[0]}.ttf"
+        return _svg(
+            " ".join(["svg-inline--fa", *rest]), icon[3], _outline(path, signs[named[0]], named[0])
+        )
+
+    return ICON.sub(draw, page)
+
+
+@cache
+def _outline(path: Path, point: int, name: str) -> str:
+    """Return what an SVG element with a sign needs: the box, and the outline."""
+    font = _font(path)
+    glyph = font.getBestCmap().get(point)
+    if glyph is None:
+        raise ExtensionError(f"icon: came {name}; expected a sign that {path.name} has")
+    glyphs = font.getGlyphSet()
+    pen = SVGPathPen(glyphs)
+    glyphs[glyph].draw(TransformPen(pen, (1, 0, 0, -1, 0, TOP)))
+    box = f"0 0 {glyphs[glyph].width} {HEIGHT}"
+    return f'viewBox="{box}">{{title}}<path fill="currentColor" d="{pen.getCommands()}"/></svg>'
+
+
+def _svg(classes: str, attributes: str, outline: str) -> str:
+    """Return a drawing; one without a title says nothing that the text beside it does not."""
+    title = TITLE.search(attributes)
+    if title is None:
+        return f'<svg class="{classes}"{attributes} aria-hidden="true" {outline.format(title="")}'
+    text = escape(unescape(title[1]))
+    label = f'role="img" aria-label="{text}"'
+    drawing = outline.format(title=f"<title>{text}</title>")
+    return f'<svg class="{classes}"{TITLE.sub("", attributes)} {label} {drawing}'
+
+
+def embed_icons(css: str, fonts: Path) -> str:
+    """Replace the addresses of icon fonts in a style sheet by small fonts with its icons.
+
+    Parameters
+    ----------
+    css : str
+        The style sheet, without rules for icons that the site does not show.
+    fonts : Path
+        The folder with the theme's fonts.
+
+    Returns
+    -------
+    str
+        The style sheet with the fonts as data; each sign is taken from the first that has it.
+
+    Raises
+    ------
+    ExtensionError
+        If an icon is in none of the fonts.
+    """
+    missing = set(map(ord, PRIVATE.findall(css)))
+
+    def embed(face: re.Match[str]) -> str:
+        found = missing & set(_font(fonts / f"{face[1]}.ttf").getBestCmap())
+        missing.difference_update(found)
+        source = _as_data(fonts / f"{face[1]}.ttf", found)
+        return SOURCE.sub(lambda _: source, face[0]) if found else ""
+
+    css = FACE.sub(embed, css)
+    if missing:
+        listed = ", ".join(f"{icon:04x}" for icon in sorted(missing))
+        raise ExtensionError(f"icons: came {listed}; expected signs that the theme's fonts have")
+    return css
+
+
+def _as_data(path: Path, icons: set[int]) -> str:
+    """Return the `src` of a font with some signs alone."""
+    options = subset.Options()
+    options.hinting = False
+    options.layout_features = []
+    options.name_IDs = []
+    options.notdef_outline = False
+    font = TTFont(path, recalcTimestamp=False)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=icons)
+    cutter.subset(font)
+    font.flavor = "woff"
+    file = io.BytesIO()
+    font.save(file)
+    data = base64.b64encode(file.getvalue()).decode()
+    return f'src:url("data:font/woff;base64,{data}") format("woff")'

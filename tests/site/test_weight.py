@@ -1,0 +1,63 @@
+"""What a first visit to a page costs: bytes as a server sends them (gzip), and requests.
+
+Each bound protects one thing. The first is for a reader on a slow line: words, looks and live
+figures, all that has to be there before the page can be read and used. The second is for everyone:
+each request is a round trip. Formulas and pictures are not counted here; they have their own tests.
+"""
+
+import gzip
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests.site.conftest import MATHJAX, PAGES, SITE
+from tests.site.test_live_figures import LIVE_PAGES
+
+LIMIT = 100_000  # bytes before formulas and pictures; a theme's icon script alone was 543,000
+WORDS_ALONE = 80_000  # bytes of a page without live figures, its longest chapter included
+REQUESTS = 4  # the page, the style sheet, the script, the script of live figures
+SEARCH = {"search.html": 4}  # more requests: the index and two scripts that read it, an image
+BIG = ("fontawesome", "bootstrap", "webfonts", ".woff")
+APART = ("/mathjax/", "/_images/")
+
+
+@cache
+def compressed(path):
+    return len(gzip.compress((SITE / path).read_bytes(), 6))
+
+
+@pytest.fixture
+def loaded(browser, addresses, path):
+    """Return the files that a browser asks for at its first visit to a page, in order."""
+    files = []
+    root = addresses["http"]
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.route(MATHJAX, lambda route: route.abort())
+    page = context.new_page()
+    page.on("request", lambda request: files.append(request.url.removeprefix(root)))
+    page.goto(f"{root}/{path}", wait_until="networkidle")
+    context.close()
+    local = (unquote(urlsplit(file).path) for file in files if not file.startswith("data:"))
+    return [file.lstrip("/") for file in local if not any(part in file for part in APART)]
+
+
+def test_first_visit_is_light(loaded, path):
+    sizes = {file: compressed(file) for file in loaded}
+    limit = LIMIT if path in LIVE_PAGES else WORDS_ALONE
+    assert sum(sizes.values()) <= limit + sum(sizes.get(f, 0) for f in ("searchindex.js",)), sizes
+    assert len(loaded) <= REQUESTS - (path not in LIVE_PAGES) + SEARCH.get(path, 0), loaded
+
+
+def test_no_file_comes_twice(loaded):
+    assert len(loaded) == len(set(loaded))
+
+
+def test_the_site_carries_no_icon_library():
+    names = [file.relative_to(SITE).as_posix() for file in (SITE / "_static").rglob("*")]
+    assert [name for name in names if "fontawesome" in name] == []
+
+
+def test_search_comes_only_with_its_page():
+    pages = [path for path in PAGES if "searchindex.js" in (SITE / path).read_text("utf-8")]
+    assert pages == ["search.html"]
