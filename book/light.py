@@ -23,9 +23,10 @@ from book.icons import draw_icons, embed_icons, signs_in, without_signs
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = "_static/"
-# What the theme's layout links to by itself, in its order: before and after what is registered.
+# What the theme's layout links to by itself: sheets before those that are registered, scripts after.
+# One of its scripts is Bootstrap's, whose place `menus.js` takes.
 THEME_SHEETS = ("basic.css", "styles/pydata-sphinx-theme.css")
-THEME_SCRIPTS = ("scripts/bootstrap.js", "scripts/pydata-sphinx-theme.js")
+THEME_SCRIPTS = ("menus.js", "scripts/pydata-sphinx-theme.js")
 # Every page would have a line of its own for the theme's switch of versions, which is not in use.
 UNUSED = "DOCUMENTATION_OPTIONS.pagename"
 # Scripts for elements that the book may have or not, with the class that tells.
