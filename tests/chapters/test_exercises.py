@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nnlib.activations import hard_threshold
-from nnlib.exercises import EXERCISES, check, diagnosis, mutations
+from nnlib.exercises import EXERCISES, check, diagnosis, mutations, rules
 from nnlib.exercises.exercise import outcomes, trust
 from nnlib.network import Layer
 
@@ -117,13 +117,14 @@ def test_messages_are_deterministic_and_on_one_line(name):
 @pytest.mark.parametrize("name", CODED)
 def test_every_single_slip_is_refused_and_named(name):
     exercise = EXERCISES[name]
-    for (rank, _), sentence, slipped in diagnosis.one_slip(exercise).functions:
+    for (rank, _), slips, slipped in diagnosis.one_slip(exercise).functions:
+        sentence = mutations.say(slips)
         got = [trust(slipped, case, exercise.returns) for case in exercise.all_cases]
         if is_right(exercise, got):
             fresh = unseen(exercise)  # then it must be another way of writing the same
             assert is_right(fresh, outcomes(fresh, slipped)), sentence
             continue
-        if rank == mutations.LIKELY and not any(outcome.problem for outcome in got):
+        if rank == rules.LIKELY and not any(outcome.problem for outcome in got):
             assert diagnosis.diagnose(exercise, slipped, got), sentence
 
 
@@ -132,7 +133,8 @@ def test_slips_that_coincide_on_the_cases_coincide_everywhere(name):
     exercise = EXERCISES[name]
     fresh = unseen(exercise)
     groups: list[tuple] = []  # one of each group of slips that give the same
-    for _, sentence, slipped in diagnosis.one_slip(exercise).functions:
+    for _, slips, slipped in diagnosis.one_slip(exercise).functions:
+        sentence = mutations.say(slips)
         got = outcomes(exercise, slipped)
         if any(outcome.problem for outcome in got):
             continue
