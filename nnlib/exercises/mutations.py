@@ -329,6 +329,8 @@ class _Reader:
         if isinstance(node, (ast.Assign, ast.AugAssign)):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             return self.say(target)
+        if isinstance(parent, ast.If) and field == "test":
+            return "the condition"
         if isinstance(parent, ast.Tuple) and len(parent.elts) == len(self.returns) > 1:
             return self.returns[index]
         return ""
