@@ -13,7 +13,8 @@ expected. How it is found:
 ``running``       call a reader's function, whatever it does
 ``diagnosis``     find the shortest explanation that holds in all cases
 ``relations``     how what came is related to what was expected: twice, transposed, ...
-``mutations``     labelled slips in the code of a right answer
+``rules``         which slips are easily made in a formula; a new one is added there
+``mutations``     the code of a right answer with slips in it
 ``drawing``       random cases that are easy to read
 ================  ===========================================================================
 

@@ -45,6 +45,10 @@ _SIGMOID_DERIVATIVE = Exercise(
     ways=(_slope_by_activation,),
     words={"sigmoid(-z)": "(1 - a)"},
     mistakes=(
+        Mistake(
+            "the second factor is 1 - a, not a again: the slope is a (1 - a)",
+            lambda z: sigmoid(z) ** 2,
+        ),
         Mistake("the factor 1 - a is missing: the derivative is a (1 - a)", sigmoid),
         Mistake(
             "the argument is z, not a: first a = sigmoid(z), then a (1 - a)",

@@ -92,6 +92,10 @@ def _momentum(w, v, g, learning_rate, momentum):
     return w + v_new, v_new
 
 
+def _momentum_in_one(w, v, g, learning_rate, momentum):
+    return w + momentum * v - learning_rate * g, momentum * v - learning_rate * g
+
+
 def _draw_step(rng):
     w, v, g = numbers(rng, 3, int(rng.integers(1, 4)))
     return w, v, g, float(rng.choice([0.1, 0.2, 0.05])), float(rng.choice([0.9, 0.5, 0.75]))
@@ -131,6 +135,7 @@ _MOMENTUM_STEP = Exercise(
         (np.array([0.0]), np.array([2.0]), np.array([0.0]), 0.3, 0.5),
     ),
     reference=_momentum,
+    ways=(_momentum_in_one,),
     draw=_draw_step,
     words={"v_new": "the new v", "v": "the old v"},
     mistakes=(

@@ -146,7 +146,7 @@ def _explanation(exercise, got, where, shown):
         return f"{fact}: {cause}" if cause and ":" not in fact else fact
     if cause:
         return cause
-    both = _slips(exercise, got, where, shown, _two_slips(exercise))
+    both = _slips(exercise, got, where, shown, two_slips(exercise))
     if not both:
         return ""
     return "two things: " + "; or else: ".join(both)
@@ -223,16 +223,16 @@ class _Mutants:
 
     def __init__(self, exercise, functions):
         self.exercise = exercise
-        self.functions = functions  # ((rank, way), sentence, function)
-        self.outcomes: list[dict] = [{} for _ in functions]
+        self.functions = functions  # ((rank, way), slips, function)
+        self.outcomes: dict[tuple[int, int], object] = {}
         self.sums: dict[int, np.ndarray] = {}
 
     def outcome(self, which, number):
-        known = self.outcomes[which]
-        if number not in known:
+        known = self.outcomes.get((which, number))
+        if known is None:
             function, case = self.functions[which][2], self.exercise.all_cases[number]
-            known[number] = trust(function, case, self.exercise.returns)
-        return known[number]
+            known = self.outcomes[which, number] = trust(function, case, self.exercise.returns)
+        return known
 
     def like(self, outcome, number):
         """Yield those that give this outcome in a case, up to a rough comparison."""
@@ -250,9 +250,18 @@ def _checksum(outcome):
         return np.inf
     total = 0.0
     for part in outcome.parts:
-        flat = np.nan_to_num(part.ravel(), nan=7.0, posinf=8.0, neginf=9.0)
-        total = 0.6 * total + float(flat @ np.cos(np.arange(1.0, flat.size + 1)))
+        flat = part.ravel()
+        added = float(flat @ _weights(flat.size))
+        if not np.isfinite(added):
+            flat = np.nan_to_num(flat, nan=7.0, posinf=8.0, neginf=9.0)
+            added = float(flat @ _weights(flat.size))
+        total = 0.6 * total + added
     return total
+
+
+@lru_cache(maxsize=64)
+def _weights(size):
+    return np.cos(np.arange(1.0, size + 1))
 
 
 def _slips(exercise, got, where, shown, mutants):
@@ -262,7 +271,7 @@ def _slips(exercise, got, where, shown, mutants):
         if _agree(exercise, got, partial(mutants.outcome, which), where):
             found.append(mutants.functions[which][:2])
     best = min((rank for rank, _ in found), default=None)
-    said = list(dict.fromkeys(sentence for rank, sentence in found if rank == best))
+    said = list(dict.fromkeys(mutations.say(slips) for rank, slips in found if rank == best))
     return said if len(said) <= MOST_ALTERNATIVES else []
 
 
@@ -285,18 +294,17 @@ def one_slip(exercise):
         for slips in mutations.singles(code.slips):
             function = mutations.mutant(code, slips)
             if function is not None:
-                found.append(((slips[0].rank, way), mutations.say(slips), function))
+                found.append(((slips[0].rank, way), slips, function))
     return _Mutants(exercise, found)
 
 
 @lru_cache(maxsize=64)
-def _two_slips(exercise):
+def two_slips(exercise):
     """Wrong answers that are two slips away."""
     found = []
     for way, code in enumerate(codes(exercise)):
         for one, other in mutations.pairs(code.slips):
             function = mutations.mutant(code, [one, other])
             if function is not None:
-                said = mutations.say([one, other])
-                found.append(((one.rank + other.rank, way), said, function))
+                found.append(((one.rank + other.rank, way), [one, other], function))
     return _Mutants(exercise, found)

@@ -127,7 +127,7 @@ _ANGLE = Exercise(
         (np.array([3.0, 0.0]), np.array([1.0, 1.0])),  # 45 degrees
         (np.array([1.0, 2.0]), np.array([-4.0, 2.0])),  # 90 degrees
         (np.array([1.0, 0.0, 0.0]), np.array([-0.5, 0.0, 0.5])),  # 135 degrees
-        (np.array([0.1, 0.2]), np.array([0.3, -0.1])),
+        (np.array([0.1, 0.2]), np.array([0.2, 0.3])),  # a length too many gives more than 1
         # Parallel: 13 / (sqrt(13) * sqrt(13)) is a hair above 1 in floating point.
         (np.array([2.0, 3.0]), np.array([4.0, 6.0])),
     ),
