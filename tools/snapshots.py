@@ -27,6 +27,7 @@ STILL = "live_figure"  # the key in the metadata of an output
 WIDTH = 760  # of the picture in pixels: about the column of text on GitHub
 WIDTHS = range(280, 862, 2)  # of the column of text, from a small phone to a wide screen
 MARGIN = 16  # of a page on a phone, left and right, in pixels
+THEME = "input { margin: 0 }"  # what the theme of the pages does to the height of a figure
 TOLERANCE = 1.0  # pixels by which a height may be off
 READ = """() => [...document.querySelectorAll(".place")].map((place) => ({
   name: place.querySelector(".nn-figure")?.dataset.figure ?? "",
@@ -132,7 +133,7 @@ def observe(state: dict, views: list[dict]) -> list[tuple[bytes, dict]]:
 
 def measure(page: Page) -> list[list[tuple[int, float]]]:
     """Return for each figure of a page the widths of its column with its heights there."""
-    page.add_style_tag(content=f"body {{ margin: 0 {MARGIN}px }}")
+    page.add_style_tag(content=f"body {{ margin: 0 {MARGIN}px }} {THEME}")
     rows = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width + 2 * MARGIN, "height": 900})
