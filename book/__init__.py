@@ -1,12 +1,14 @@
 """The Sphinx extension that builds this book.
 
 One job per module: ``execution`` (notebooks run in parallel, and again when `nnlib` changes),
-``live_figures`` (without a kernel), ``formulas`` (typeset and put into words at the build),
-``repository`` (buttons of the repository the book is built from),
-``reading_time``, ``glossary`` (links to its entries and back), ``figure_index`` (the list of all
-figures), ``reference`` (a page about the code of each public module), ``code_links`` (from every
-name of the code to its entry and back), ``pages`` (what every page gets or loses). ``catalog`` and
-``code_names`` help the two about the code: what `nnlib` offers, and where a cell uses it.
+``live_figures`` (without a kernel; ``stills`` keep their places until they are drawn),
+``formulas`` (typeset and put into words at the build), ``repository`` (buttons of the repository
+the book is built from), ``reading_time``, ``glossary`` (links to its entries and back),
+``figure_index`` (the list of all figures), ``reference`` (a page about the code of each public
+module), ``code_links`` (from every name of the code to its entry and back), ``pages`` (what every
+page gets or loses), ``pictures`` (their sizes and colors), ``light`` (one style sheet, one script
+and drawn icons for the whole site). ``catalog`` and ``code_names`` help the two about the code:
+what `nnlib` offers, and where a cell uses it.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ PARTS = (
     "reference",
     "code_links",
     "pages",
+    "pictures",
     "light",
 )
 

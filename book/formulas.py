@@ -182,6 +182,6 @@ def setup(app: Sphinx) -> dict[str, bool | int]:
     app.connect("doctree-resolved", keep_signs, priority=900)  # after links changed the text
     app.connect("build-finished", write_files)
     app.add_css_file("formulas.css")
-    app.add_js_file("formulas.js", loading_method="defer")
+    app.add_js_file("formulas.js")
     # Sphinx keeps what it read; another number makes it read everything again.
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 5}

@@ -6,6 +6,8 @@ those texts move into one file of the site, `live.js`, and the state keeps their
 a classic script with modules as functions, because a page opened from disk may load scripts but
 not modules. `host/host.js`, at its end, does the rest in the browser.
 
+Each figure of a page stands in a place that has its height from the start; see `stills`.
+
 A page on which two figures share a name is refused with a warning: a link that restores the state
 of one would restore both.
 """
@@ -23,6 +25,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from book.stills import Still, place_of, rules_for, stored_in
 from book.widget_state import REFERENCE, TEXTS, VIEW, shorten
 
 logger = logging.getLogger(__name__)
@@ -74,16 +77,37 @@ def names_shown(body: str, widgets: dict) -> list[str]:
     list of str
         One name for each figure, in no order.
     """
-    waiting = [json.loads(view)["model_id"] for view in VIEW.findall(body)]
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
+    for view in VIEW.findall(body):
+        seen |= figures_inside(json.loads(view)["model_id"], widgets)
+    return list(seen.values())
+
+
+def figures_inside(root: str, widgets: dict) -> dict[str, str]:
+    """Return the name of each live figure that a widget is or contains, by the figure's id.
+
+    Parameters
+    ----------
+    root : str
+        The id of the widget.
+    widgets : dict
+        The state of each widget by its id.
+
+    Returns
+    -------
+    dict of str to str
+        Empty if there is none.
+    """
+    waiting, seen, names = [root], set(), {}
     while waiting:
         widget = waiting.pop()
         if widget in widgets and widget not in seen:
             seen.add(widget)
-            children = widgets[widget]["state"].get("children", [])
-            waiting += [child.removeprefix(REFERENCE) for child in children]
-    specs = (widgets[widget]["state"].get("spec", {}) for widget in seen)
-    return [spec["name"] for spec in specs if "name" in spec]
+            state = widgets[widget]["state"]
+            waiting += [child.removeprefix(REFERENCE) for child in state.get("children", [])]
+            if "name" in state.get("spec", {}):
+                names[widget] = state["spec"]["name"]
+    return names
 
 
 def check_names(pagename: str, body: str, widgets: dict) -> None:
@@ -113,6 +137,59 @@ def texts_of(app: Sphinx) -> dict[str, str]:
     return app.__dict__.setdefault("nn_modules", {})
 
 
+def reserve_places(app: Sphinx, pagename: str, body: str, widgets: dict) -> str:
+    """Give every figure of a page its place, and the page the heights of these.
+
+    Parameters
+    ----------
+    app : Sphinx
+        The build.
+    pagename : str
+        The page.
+    body : str
+        The page in HTML.
+    widgets : dict
+        The state of each widget by its id.
+
+    Returns
+    -------
+    str
+        The page, with the script of each widget view in a place.
+    """
+    stills = stored_in(Path(app.env.doc2path(pagename)))
+    root = "../" * pagename.count("/")
+    found: dict[str, Still] = {}
+
+    def place(view: re.Match) -> str:
+        inside = figures_inside(json.loads(view[1])["model_id"], widgets)
+        names = [name for name in inside.values() if name in stills]
+        if not names:
+            return view[0]
+        found[names[0]] = still = stills[names[0]]
+        return place_of(view[0], still, f"{root}{write_picture(app, names[0], still)}")
+
+    body = VIEW.sub(place, body)
+    if not found:
+        return body
+    rules = "".join(rules_for(still) for still in found.values())
+    sheet = f"live/heights/{pagename}.css"
+    path = Path(app.outdir) / "_static" / sheet
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(rules, "utf-8")
+    app.add_css_file(sheet)
+    return body
+
+
+def write_picture(app: Sphinx, name: str, still: Still) -> str:
+    """Write the picture of a figure into the site; return where, seen from the site's root."""
+    folder = Path(app.outdir) / "_images"
+    folder.mkdir(exist_ok=True)
+    digest = hashlib.sha256(still.picture).hexdigest()[:12]
+    picture = folder / f"live-{name}-{digest}.png"
+    picture.write_bytes(still.picture)
+    return f"_images/{picture.name}"
+
+
 def shorten_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
@@ -124,8 +201,9 @@ def shorten_page(
     for script in states:
         state = json.loads(script.attributes["body"])
         check_names(pagename, context["body"], state["state"])
+        body = reserve_places(app, pagename, context["body"], state["state"])
         widgets = short_state(state, texts_of(app))["state"]
-        short, context["body"] = shorten(widgets, context["body"])
+        short, context["body"] = shorten(widgets, body)
         # "</" inside a script element would end it.
         script.attributes["body"] = short.replace("</", "<\\/")
     app.add_js_file(LIVE, defer="defer")

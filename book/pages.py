@@ -5,10 +5,14 @@
   Sphinx would find no page out of date, and the new style sheet would not even be copied.
 * A list of citations loses its role: it promises list items that the entries are not.
 * What unfolds a part of the table of contents gets a name; the theme shows an arrow alone.
+* A page is light until a script knows better, or it would have no colors where none may run.
+* The link to a page's notebook downloads it, rather than show its text. (From disk browsers do not
+  heed that: the text comes in a tab of its own.)
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +23,7 @@ from sphinx.config import Config
 from book.execution import fingerprint
 
 EXTENSION = ("book/*.py", "book/static/*", "book/host/*", "book/templates/*")
+SOURCE_LINK = re.compile(r'<a href="[^"]*_sources/[^"]*" target="_blank"(?! download)')
 START = """<!DOCTYPE html>
 <html lang="{language}">
   <head>
@@ -76,11 +81,24 @@ def name_toggles(
     context["generate_toctree_html"] = with_names
 
 
+def mend_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Correct what the theme's templates write into every page."""
+    if exception or app.builder.format != "html":
+        return
+    for path in Path(app.outdir).rglob("*.html"):
+        text = path.read_text("utf-8")
+        mended = re.sub(r'(<html\b[^>]*) data-theme="auto"', r'\1 data-theme="light"', text)
+        mended = SOURCE_LINK.sub(r"\g<0> download", mended)
+        if mended != text:
+            path.write_text(mended, "utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to the settings and to the writing of pages."""
     app.add_config_value("look", "", rebuild="html", types=(str,))
     app.connect("config-inited", note_look)
     app.connect("builder-inited", write_start_page)
     app.connect("html-page-context", mend_body)
+    app.connect("build-finished", mend_pages)
     app.connect("html-page-context", name_toggles, priority=900)  # after the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -160,6 +160,7 @@
     const isWhole = model.name.startsWith("Int");
     const range = element("input", {
       type: "range",
+      autocomplete: "off", // or a browser restores, on reload, the slider and not the figure
       min,
       max,
       step,
@@ -167,6 +168,7 @@
     });
     const typed = element("input", {
       type: "number",
+      autocomplete: "off",
       min,
       max,
       step: isWhole ? 1 : "any",
@@ -199,7 +201,7 @@
     /** @type {string[]} */
     const labels = model.get("_options_labels");
     const options = labels.map((label) => element("option", {}, label));
-    const select = element("select", {}, ...options);
+    const select = element("select", { autocomplete: "off" }, ...options);
     select.onchange = () => model.set("index", select.selectedIndex);
     const update = () => {
       select.selectedIndex = model.get("index");
@@ -209,7 +211,7 @@
 
   /** @param {Model} model */
   function checkbox(model) {
-    const input = element("input", { type: "checkbox" });
+    const input = element("input", { type: "checkbox", autocomplete: "off" });
     input.onchange = () => model.set("value", input.checked);
     const update = () => {
       input.checked = Boolean(model.get("value"));
@@ -381,7 +383,8 @@
       if (model && /^(Directional)?LinkModel$/.test(model.name)) connect(model);
     }
     for (const [place, { model_id: id }] of parsed("view")) place.after(show(modelOf(id)));
-    Promise.all(waiting).then(() => {
+    Promise.all(waiting).then(async () => {
+      for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame); // figures are drawn now
       document.documentElement.dataset.nnHost = "ready";
     });
   }

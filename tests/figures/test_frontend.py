@@ -578,6 +578,37 @@ def test_state_link_that_does_not_fit_changes_nothing(show, fragment):
     at.agree()
 
 
+def follow(sink, fragment):
+    """Follow a link on the page itself."""
+    sink.page.evaluate("(fragment) => { location.hash = fragment; }", fragment)
+    settle(sink.page)
+    settle(sink.page)
+
+
+def test_state_link_followed_on_the_page_restores_the_state(sink):
+    follow(sink, "#figure=planes&slope=0.25")
+    assert float(sink.state()["slope"]) == 0.25
+    assert typed(sink, "slope").input_value() == "0.25"
+    follow(sink, "#figure=another&slope=0.5")
+    assert float(sink.state()["slope"]) == 0.25
+    sink.agree()
+
+
+@pytest.mark.parametrize(("asked", "end"), [(1e9, "max"), (-1e9, "min")])
+def test_state_link_keeps_within_the_range_of_a_slider(sink, asked, end):
+    follow(sink, f"#figure=planes&odd={asked:.0f}")
+    assert float(sink.state()["odd"]) == getattr(sink.python.parameters["odd"], end)
+    sink.agree()
+
+
+def test_state_link_leads_as_far_as_an_action_does(show):
+    at = open_sink(show, valley())
+    far = at.python.parameters["u"].max + 1  # where a step may end, but no slider
+    follow(at, f"#figure={at.python.spec['name']}&u={far}")
+    assert float(at.state()["u"]) == far
+    at.agree()
+
+
 # --- the other views ------------------------------------------------------------------------------
 
 

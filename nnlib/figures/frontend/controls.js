@@ -37,6 +37,7 @@ export function stepper(last, labels, show, ...before) {
     type: "range",
     max: last,
     value: 0,
+    autocomplete: "off", // or a browser restores, on reload, the slider and not the figure
     "aria-label": "Step",
     ...OWN_KEYS,
     oninput: () => show(step()),

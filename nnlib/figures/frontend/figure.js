@@ -5,7 +5,7 @@
 import { actionButtons } from "./actions.js";
 import { dataTable } from "./data_table.js";
 import { html, write } from "./dom.js";
-import { restoreFromLink } from "./link.js";
+import { followLinks } from "./link.js";
 import { createState } from "./state.js";
 import { createView } from "./views.js";
 
@@ -43,12 +43,13 @@ export function render({ model, el }) {
 
   const stopWatching = watchTheme(repaint);
   update();
-  restoreFromLink(spec, state, root);
+  const stopFollowing = followLinks(spec, state, root);
   state.mover = null;
   return () => {
     cancelAnimationFrame(frame);
     speech.stop();
     stopWatching();
+    stopFollowing();
     state.stop();
     state.dispose();
   };

@@ -1,6 +1,8 @@
 // A link to the page that restores a figure: #figure=name&w_11=0.4&…
 
-/** @import { FigureSpec, ParameterValue, State } from "./types.d.ts" */
+/** @import { FigureSpec, ParameterSpec, ParameterValue, State } from "./types.d.ts" */
+
+import { clamp } from "./numbers.js";
 
 /**
  * @param {FigureSpec} spec
@@ -13,22 +15,50 @@ export function stateLink(spec, state) {
 }
 
 /**
- * Restores what a link holds for this figure and its parameters.
+ * Restores what a link holds for this figure and its parameters, now and whenever a link on the
+ * page is followed; returns what ends that.
  * @param {FigureSpec} spec
  * @param {State} state
  * @param {Element} element
  */
-export function restoreFromLink(spec, state, element) {
+export function followLinks(spec, state, element) {
+  const restore = () => restoreFromLink(spec, state, element);
+  restore();
+  addEventListener("hashchange", restore);
+  return () => removeEventListener("hashchange", restore);
+}
+
+/**
+ * @param {FigureSpec} spec
+ * @param {State} state
+ * @param {Element} element
+ */
+function restoreFromLink(spec, state, element) {
   const query = new URLSearchParams(location.hash.slice(1));
   if (query.get("figure") !== spec.name) return;
+  state.stop();
   /** @type {Record<string, ParameterValue>} */
   const found = {};
-  for (const { name } of spec.parameters) {
+  for (const parameter of spec.parameters) {
+    const { name } = parameter;
     const value = parsed(query.get(name) ?? "");
-    if (isLike(value, state.value(name))) found[name] = value;
+    if (isLike(value, state.value(name))) found[name] = reachable(value, parameter, spec);
   }
   state.set(found);
-  element.scrollIntoView({ block: "center" });
+  element.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
+/**
+ * The value of a slider within its range. Actions and recorded steps may lead further, and so may a
+ * link to where they led.
+ * @param {ParameterValue} value
+ * @param {ParameterSpec} parameter
+ * @param {FigureSpec} spec
+ */
+function reachable(value, { name, min, max }, { actions, frames }) {
+  const moved = [...actions.map(({ assign }) => assign), frames?.values ?? {}];
+  const isFree = Array.isArray(value) || moved.some((names) => name in names);
+  return isFree ? value : clamp(value, min, max);
 }
 
 /** @param {string} text */

@@ -1,0 +1,128 @@
+"""Pages read otherwise than on a screen with scripts: on paper, and where scripts may not run."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from tests.site.conftest import SITE
+from tests.support.live_figures import READY
+
+SHEET = 680  # pixels between the margins of A4, as book/static/print.js has it
+VISIBLE = """const isVisible = (node) => node.checkVisibility({ visibilityProperty: true })
+  && node.getClientRects().length > 0;"""
+# Of the color of every text on white, whose contrast is below what is asked of normal text.
+PALE = f"""() => {{ {VISIBLE}
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", {{ willReadFrequently: true }});
+  const light = (color) => {{
+    canvas.fillStyle = "#fff";
+    canvas.fillRect(0, 0, 1, 1);
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((v) =>
+      v <= 10 ? v / 3294.6 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  }};
+  const texts = [...document.querySelectorAll("article :is(h1, h2, h3, p, li, td, pre, pre span)")];
+  return texts.filter((node) => node.textContent.trim() && isVisible(node)
+      && 1.05 / (light(getComputedStyle(node).color) + 0.05) < 4.4)
+    .map((node) => `${{node.outerHTML.slice(0, 80)}} ${{getComputedStyle(node).color}}`);
+}}"""
+CUT = f"""() => {{ {VISIBLE}
+  const right = document.documentElement.clientWidth + 1;
+  return [...document.querySelectorAll("article :is(pre, pre span, table, img, p, .nn-figure)")]
+    .filter((node) => isVisible(node) && node.getBoundingClientRect().right > right)
+    .map((node) => node.outerHTML.slice(0, 80));
+}}"""
+VALUES = """(figure) => [...figure.querySelectorAll(".nn-control")].map((control) => {
+  const value = control.querySelector("input:not([type=range]), select");
+  return [control.innerText.trim(), value.getBoundingClientRect().width];
+})"""
+IDLE = f"""() => {{ {VISIBLE}
+  return [...document.querySelectorAll("button, input:not([type=checkbox]), [role=button], label")]
+    .filter(isVisible).map((node) => node.outerHTML.slice(0, 100));
+}}"""
+
+
+@contextmanager
+def on_paper(visit, path):
+    """Open a dark page as it is printed."""
+    with visit(path, theme="dark", width=SHEET) as record:
+        page = record.page
+        if 'class="nn-place"' in (SITE / path).read_text("utf-8"):
+            page.wait_for_function(READY, timeout=60_000)
+        page.emulate_media(media="print", color_scheme="dark")
+        page.wait_for_function("document.documentElement.dataset.theme === 'light'")
+        page.wait_for_timeout(100)
+        try:
+            yield page
+        finally:
+            page.emulate_media(media="screen")
+
+
+def test_dark_page_is_dark_ink_on_white_paper(visit, path):
+    with on_paper(visit, path) as page:
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (
+            "rgb(255, 255, 255)",
+            "rgba(0, 0, 0, 0)",
+        )
+        assert page.evaluate(PALE) == []
+        page.emulate_media(media="screen", color_scheme="dark")
+        page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+
+
+def test_nothing_is_cut_at_the_edge_of_the_sheet(visit, path):
+    with on_paper(visit, path) as page:
+        assert page.evaluate(CUT) == []
+
+
+def test_answers_are_printed_and_folded_again(visit, path):
+    closed = "document.querySelectorAll('article details:not([open], .hide)').length"
+    with on_paper(visit, path) as page:
+        assert page.evaluate(closed) == 0
+        assert page.locator("article details.hide:visible").count() == 0
+        page.emulate_media(media="screen")
+        folded = page.locator("article details.sd-dropdown").count()
+        page.wait_for_function(f"{closed} >= {folded}")
+
+
+def test_printed_figures_name_their_values(visit, path):
+    if 'class="nn-place"' not in (SITE / path).read_text("utf-8"):
+        pytest.skip("no live figures")
+    with on_paper(visit, path) as page:
+        for figure in page.locator(".nn-figure").all():
+            for name, width in figure.evaluate(VALUES):
+                assert name
+                assert width > 5, name
+            assert figure.locator("input[type=range]:visible").count() == 0
+
+
+@pytest.fixture(scope="module")
+def plain(browser):
+    """Return a tab that runs no scripts."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_page_without_scripts_offers_nothing_that_needs_one(plain, addresses, path, width):
+    if path == "search.html":
+        pytest.skip("searching is a script; the page says so")
+    plain.set_viewport_size({"width": width, "height": 900})
+    plain.goto(f"{addresses['http']}/{path}")
+    assert plain.evaluate(IDLE) == []
+    assert plain.locator(".bd-sidebar-primary a:visible").count() > 5
+    for place in plain.locator(".nn-place").all():
+        assert place.locator("img").evaluate("(img) => img.width") > 300
+        assert len(place.locator("figcaption").inner_text().split()) > 5
+
+
+def test_notebook_is_downloaded(browser, addresses):
+    context = browser.new_context(accept_downloads=True)
+    page = context.new_page()
+    page.goto(f"{addresses['http']}/chapters/02-perceptron.html")
+    page.get_by_role("button", name="Download this page").click()
+    with page.expect_download() as download:
+        page.locator(".btn-download-source-button").click()
+    assert download.value.suggested_filename == "02-perceptron.ipynb"
+    context.close()

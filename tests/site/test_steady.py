@@ -1,0 +1,116 @@
+"""Pages stand still while they load, and links land on what they name, however they are opened."""
+
+import re
+from functools import cache
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.site.conftest import PAGES, SITE
+from tests.support.live_figures import READY
+
+LIVE_PAGES = [path for path in PAGES if "widget-view+json" in (SITE / path).read_text("utf-8")]
+HOST = "**/live/host.js*"
+ROOM = 2  # pixels by which a figure may be higher or lower than the room it was given
+SHIFT = 0.02
+BAND = 150  # pixels below the header in which a link's target is found at once
+PLACES = """() => [...document.querySelectorAll(".nn-place")].map((place) =>
+  [place.querySelector(".nn-room").className, place.getBoundingClientRect().height])"""
+COUNT_SHIFTS = """globalThis.nnShift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) nnShift += entry.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+# Where the target of the address is: below the header, and how far the page could still scroll.
+LANDED = """() => {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const header = document.querySelector(".bd-header-article");
+  const root = document.documentElement;
+  return {
+    top: target.getBoundingClientRect().top - header.getBoundingClientRect().bottom,
+    left: root.scrollHeight - innerHeight - scrollY,
+  };
+}"""
+KINDS = {
+    "heading": "section[id]:has(> h2)",
+    "equation": "div.math[id^=equation-]",
+    "figure": "div.cell[id^=live-]",
+    "picture": "div.cell[id^=picture-]",
+    "exercises": "section#exercises",
+    "glossary term": "dl.glossary dt[id]",
+    "citation": "div.citation[id]",
+    "code entry": "dt.sig[id]",
+}
+
+
+@cache
+def parse(path):
+    return BeautifulSoup((SITE / path).read_text("utf-8"), "html.parser")
+
+
+def targets(kind):
+    """Return the last target of a kind on each of three pages at most: the most lies above it."""
+    found = [(path, tags[-1]["id"]) for path in PAGES if (tags := parse(path).select(KINDS[kind]))]
+    assert found, f"no page has a {kind}"
+    return sorted({found[0], found[len(found) // 2], found[-1]})
+
+
+@pytest.fixture(scope="module")
+def new_tab(browser, addresses):
+    """Return a function that opens a page in a tab of its own, with motion, and waits for it."""
+    tabs = []
+
+    def open_tab(address, width, before=""):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        tabs.append(page)
+        page.add_init_script(before)
+        page.goto(f"{addresses['http']}/{address}", wait_until="load")
+        page.wait_for_function("!window.MathJax || window.MathJax.startup?.promise")
+        page.evaluate("window.MathJax && MathJax.startup.promise")
+        if address.split("#")[0] in LIVE_PAGES:
+            page.wait_for_function(READY, timeout=60_000)
+        page.wait_for_timeout(300)
+        return page
+
+    yield open_tab
+    for page in tabs:
+        page.close()
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+@pytest.mark.parametrize("page", LIVE_PAGES)
+def test_figures_have_their_room_before_scripts_run(visit, tabs, page, width):
+    tabs["http"].route(HOST, lambda route: route.abort())
+    with visit(page, width=width, formulas=False) as record:
+        reserved = record.page.evaluate(PLACES)
+    tabs["http"].unroute(HOST)
+    with visit(page, width=width, formulas=False) as record:
+        record.page.wait_for_function(READY, timeout=60_000)
+        drawn = record.page.evaluate(PLACES)
+    assert len(drawn) == (SITE / page).read_text("utf-8").count("widget-view+json")
+    for (room, before), (_, after) in zip(reserved, drawn, strict=True):
+        assert before > 100
+        assert abs(before - after) <= ROOM, (room, before, after)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_page_stands_still_while_it_loads(new_tab, path, width):
+    page = new_tab(path, width, COUNT_SHIFTS)
+    assert page.evaluate("nnShift") <= SHIFT
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("kind", KINDS)
+def test_links_land(new_tab, kind, width):
+    for path, anchor in targets(kind):
+        page = new_tab(f"{path}#{anchor}", width)
+        landed = page.evaluate(LANDED)
+        assert landed["top"] >= -1, (path, anchor, landed)
+        assert landed["top"] <= BAND or landed["left"] < 2, (path, anchor, landed)
+
+
+def test_pictures_are_as_large_as_they_say():
+    for path in PAGES:
+        for picture in parse(path).select("article img"):
+            if not re.match(r"https?:", picture["src"]):
+                assert int(picture["width"]) > 0, (path, picture["src"])
+                assert int(picture["height"]) > 0, (path, picture["src"])
