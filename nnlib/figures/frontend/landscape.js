@@ -85,7 +85,11 @@ function createChoosers(spec, state, chose) {
       const { label } = state.parameter(value);
       return html("option", { value, selected: value === chosen[axis] }, label);
     });
-    const select = html("select", { "aria-label": label, autocomplete: "off", ...OWN_KEYS }, ...options);
+    const select = html(
+      "select",
+      { "aria-label": label, autocomplete: "off", ...OWN_KEYS },
+      ...options,
+    );
     select.onchange = () => choose(axis, select.value);
     return select;
   });
