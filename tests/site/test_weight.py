@@ -14,7 +14,8 @@ import pytest
 from tests.site.conftest import MATHJAX, PAGES, SITE
 from tests.site.test_live_figures import LIVE_PAGES
 
-LIMIT = 100_000  # bytes before formulas and pictures; a theme's icon script alone was 543,000
+# Of 160,000 bytes in all, before formulas and pictures; a theme's icon script alone was 543,000.
+LIMIT = 115_000
 WORDS_ALONE = 80_000  # bytes of a page without live figures, its longest chapter included
 REQUESTS = 4  # the page, the style sheet, the script, the script of live figures
 SEARCH = {"search.html": 4}  # more requests: the index and two scripts that read it, an image
