@@ -4,7 +4,6 @@ One list of wrong objects for each function. A refusal is a ValueError that open
 the argument and says what was expected; where a slip is common it says what to write instead.
 """
 
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -438,5 +437,3 @@ class TestStorage:
             assert said(storage.save, NET, path).startswith("path: came")
         own = [Layer([[1.0]], None, TestOwnActivation.BUMP)]
         assert said(storage.save, own, tmp_path / "own.npz").startswith("layers[0]: came with an")
-
-
