@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import io
+import logging
 import re
 from functools import cache
 from html import escape, unescape
@@ -34,6 +35,8 @@ TOP, HEIGHT = 448, 512  # of a sign above the base line, and in all, in units of
 FACE = re.compile(r"@font-face\s*\{[^}]*/(fa-[\w-]+)\.ttf[^}]*\}")
 SOURCE = re.compile(r"src:[^;}]*")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # not every table that it cuts
 
 
 @cache

@@ -93,4 +93,6 @@ def test_search_finds_a_word(visit, scheme):
     with visit("search.html?q=perceptron", scheme) as record:
         result = record.page.locator("#search-results li a", has_text="perceptron")
         result.first.wait_for(timeout=10_000)
-        assert record.console == []
+        # Sphinx's search takes the dot in an id for a class, says so, and goes on.
+        sphinx = "Anchored content block not found"
+        assert [message for message in record.console if sphinx not in message] == []
