@@ -23,8 +23,8 @@ from book.icons import draw_icons, embed_icons, signs_in, without_signs
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = "_static/"
-# What the theme's layout links to by itself: sheets before those that are registered, scripts after.
-# One of its scripts is Bootstrap's, whose place `menus.js` takes.
+# What the theme's layout links to by itself: sheets before those that are registered, scripts
+# after. One of its scripts is Bootstrap's, whose place `menus.js` takes.
 THEME_SHEETS = ("basic.css", "styles/pydata-sphinx-theme.css")
 THEME_SCRIPTS = ("menus.js", "scripts/pydata-sphinx-theme.js")
 # Every page would have a line of its own for the theme's switch of versions, which is not in use.
