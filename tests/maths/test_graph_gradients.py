@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib import graph, network
+from nnlib.gradient_check import central_difference
 from nnlib.graph import evaluate, grad, parameter
 from tests.support.random_graphs import random_case
 
@@ -54,7 +55,17 @@ def test_second_derivatives_agree_with_an_independent_autodiff(seed):
     gradient = autograd.grad(lambda p: oracle(case, (p, *rest)))
     with np.errstate(over="ignore"):
         theirs = autograd.grad(lambda p: anp.sum(gradient(p) ** 2))(case.values[node.name])
-    np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-9 * (1 + np.abs(theirs).max()))
+    allowed = 1e-9
+    if np.isnan(theirs).any():  # 0 · ∞ on its way back: the definition of the derivative judges
+
+        def steepness(vector):
+            moved = vector.reshape(np.shape(case.values[node.name]))
+            return evaluate(graph.sum(first**2), case.values | {node.name: moved})
+
+        here = np.ravel(case.values[node.name])
+        theirs = central_difference(steepness, here, 1e-5).reshape(np.shape(ours))
+        allowed = 1e-6
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=allowed * (1 + np.abs(theirs).max()))
 
 
 def evaluate_gradients(case):
