@@ -295,7 +295,7 @@ def _function(compared):
         (f"{name} has one ReLU too many", lambda w: np.maximum(w, 0)),
         (f"{name} has one tanh too many", np.tanh),
         (f"{name} is rounded to whole numbers", np.rint),
-        (f"{name} is cut off to whole numbers, as // does it", np.floor),
+        (f"{name} is cut off to whole numbers (divide with /, not with //)", np.floor),
         (f"{name} is cut off to whole numbers", np.trunc),
         (f"{name} says only whether the number is above 0: True or False", lambda w: w > 0),
         (f"{name} is only the sign of what it should be", np.sign),

@@ -220,7 +220,7 @@ def _quotient(reader, node):
             f"it is multiplied by {right} where it should be divided",
             _operator(ast.Mult),
         )
-        yield RARE, "the fraction is cut off: divide with /, not with //", _operator(ast.FloorDiv)
+        yield RARE, "the fraction is cut off by //", _operator(ast.FloorDiv)
         yield RARE, f"{right} is subtracted; it should be divided by", _operator(ast.Sub)
         for change, word in ((ast.Sub, "less"), (ast.Add, "more")):
             yield (
