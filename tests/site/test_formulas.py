@@ -4,12 +4,12 @@ import re
 from io import BytesIO
 
 import pytest
-from conftest import SITE
 from fontTools.ttLib import TTFont
 from playwright.sync_api import expect
 from test_pages import parse
 
 from book.spoken import speak
+from tests.site.conftest import SITE
 
 PAGE = "chapters/09-backpropagation.html"
 

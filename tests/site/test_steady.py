@@ -80,10 +80,10 @@ def new_tab(browser, addresses):
 @pytest.mark.parametrize("page", LIVE_PAGES)
 def test_figures_have_their_room_before_scripts_run(visit, tabs, page, width):
     tabs["http"].route(HOST, lambda route: route.abort())
-    with visit(page, width=width, formulas=False) as record:
+    with visit(page, width=width) as record:
         reserved = record.page.evaluate(PLACES)
     tabs["http"].unroute(HOST)
-    with visit(page, width=width, formulas=False) as record:
+    with visit(page, width=width) as record:
         record.page.wait_for_function(READY, timeout=60_000)
         drawn = record.page.evaluate(PLACES)
     assert len(drawn) == (SITE / page).read_text("utf-8").count("widget-view+json")
