@@ -6,10 +6,10 @@ from io import BytesIO
 import pytest
 from fontTools.ttLib import TTFont
 from playwright.sync_api import expect
-from test_pages import parse
 
 from book.spoken import speak
 from tests.site.conftest import SITE
+from tests.site.test_pages import parse
 
 PAGE = "chapters/09-backpropagation.html"
 
