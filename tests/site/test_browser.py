@@ -74,10 +74,12 @@ def test_axe_sees_what_is_wrong(visit):
         assert found == {CONTRAST, "label", "image-alt"}
 
 
-def test_start_page_leads_to_the_introduction(visit):
-    with visit("index.html") as record:
-        record.page.wait_for_url("**/intro.html")
-        assert "Neural Networks by Hand" in record.page.title()
+def test_start_page_leads_to_the_introduction(browser, addresses):
+    page = browser.new_page()
+    page.goto(f"{addresses['http']}/index.html", wait_until="commit")
+    page.wait_for_url("**/intro.html")
+    assert "Neural Networks by Hand" in page.title()
+    page.close()
 
 
 def test_outside_requests_are_blocked_and_counted(visit):
