@@ -22,6 +22,15 @@ PAGES = sorted(
     for path in SITE.rglob("*.html")
     if "_static" not in path.parts and path != SITE / "index.html"
 )
+# Pages of source code are made by one template: the longest, the shortest and one between stand for
+# all where a browser opens pages. What is read from the files is asked of every page.
+SOURCES = sorted(
+    (path for path in PAGES if path.startswith("_modules/")),
+    key=lambda path: ((SITE / path).stat().st_size, path),
+)
+OPENED = sorted(
+    {*PAGES} - {*SOURCES} | {*SOURCES[:1], *SOURCES[-1:], *SOURCES[len(SOURCES) // 2 :][:1]}
+)
 LOCAL = ("http://127.0.0.1:", "file://", "data:", "blob:", "about:")
 
 
@@ -36,10 +45,11 @@ class Visit:
 
 
 def pytest_generate_tests(metafunc):
-    """Run a test that asks for `path` on every page of the book."""
-    if "path" in metafunc.fixturenames:
-        assert PAGES, "the book is not built: run `make book` first"
-        metafunc.parametrize("path", PAGES)
+    """Run a test that asks for `path` on every page, for `opened` on those a browser opens."""
+    for name, pages in (("path", PAGES), ("opened", OPENED)):
+        if name in metafunc.fixturenames:
+            assert pages, "the book is not built: run `make book` first"
+            metafunc.parametrize(name, pages)
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,9 @@ from tests.support.formulas import QUESTIONS
 from tests.support.live_figures import READY
 
 
-def test_page_from_a_server_on_a_desk(visit, subtests, path):
-    with visit(path, "http", theme="light", width=1280) as record:
-        check_page(record, path, subtests)
+def test_page_from_a_server_on_a_desk(visit, subtests, opened):
+    with visit(opened, "http", theme="light", width=1280) as record:
+        check_page(record, opened, subtests)
         prepare(record.page)
         with subtests.test("axe, light"):
             expect(record.page.locator("html")).to_have_attribute("data-theme", "light")
@@ -27,9 +27,9 @@ def test_page_from_a_server_on_a_desk(visit, subtests, path):
             assert serious_faults(record.page, runOnly=[CONTRAST]) == []
 
 
-def test_page_from_disk_on_a_phone(visit, subtests, path):
-    with visit(path, "file", theme="dark", width=390) as record:
-        check_page(record, path, subtests)
+def test_page_from_disk_on_a_phone(visit, subtests, opened):
+    with visit(opened, "file", theme="dark", width=390) as record:
+        check_page(record, opened, subtests)
         with subtests.test("fits the screen"):
             widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
             content, screen = record.page.evaluate(widths)

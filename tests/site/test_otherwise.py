@@ -59,41 +59,29 @@ def on_paper(visit, path):
             page.emulate_media(media="screen")
 
 
-def test_dark_page_is_dark_ink_on_white_paper(visit, path):
-    with on_paper(visit, path) as page:
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (
-            "rgb(255, 255, 255)",
-            "rgba(0, 0, 0, 0)",
-        )
-        assert page.evaluate(PALE) == []
-        page.emulate_media(media="screen", color_scheme="dark")
-        page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-
-
-def test_nothing_is_cut_at_the_edge_of_the_sheet(visit, path):
-    with on_paper(visit, path) as page:
-        assert page.evaluate(CUT) == []
-
-
-def test_answers_are_printed_and_folded_again(visit, path):
+def test_dark_page_on_paper(visit, subtests, opened):
     closed = "document.querySelectorAll('article details:not([open], .hide)').length"
-    with on_paper(visit, path) as page:
-        assert page.evaluate(closed) == 0
-        assert page.locator("article details.hide:visible").count() == 0
-        page.emulate_media(media="screen")
-        folded = page.locator("article details.sd-dropdown").count()
-        page.wait_for_function(f"{closed} >= {folded}")
-
-
-def test_printed_figures_name_their_values(visit, path):
-    if 'class="nn-place"' not in (SITE / path).read_text("utf-8"):
-        pytest.skip("no live figures")
-    with on_paper(visit, path) as page:
-        for figure in page.locator(".nn-figure").all():
-            for name, width in figure.evaluate(VALUES):
-                assert name
-                assert width > 5, name
-            assert figure.locator("input[type=range]:visible").count() == 0
+    with on_paper(visit, opened) as page:
+        with subtests.test("dark ink on white"):
+            paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+            assert paper in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+            assert page.evaluate(PALE) == []
+        with subtests.test("nothing is cut at the edge of the sheet"):
+            assert page.evaluate(CUT) == []
+        with subtests.test("figures name their values"):
+            for figure in page.locator(".nn-figure").all():
+                for name, width in figure.evaluate(VALUES):
+                    assert name
+                    assert width > 5, name
+                assert figure.locator("input[type=range]:visible").count() == 0
+        with subtests.test("answers are open"):
+            assert page.evaluate(closed) == 0
+            assert page.locator("article details.hide:visible").count() == 0
+        with subtests.test("afterwards all is as before"):
+            page.emulate_media(media="screen", color_scheme="dark")
+            page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+            folded = page.locator("article details.sd-dropdown").count()
+            page.wait_for_function(f"{closed} >= {folded}")
 
 
 @pytest.fixture(scope="module")
@@ -105,11 +93,11 @@ def plain(browser):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_page_without_scripts_offers_nothing_that_needs_one(plain, addresses, path, width):
-    if path == "search.html":
+def test_page_without_scripts_offers_nothing_that_needs_one(plain, addresses, opened, width):
+    if opened == "search.html":
         pytest.skip("searching is a script; the page says so")
     plain.set_viewport_size({"width": width, "height": 900})
-    plain.goto(f"{addresses['http']}/{path}")
+    plain.goto(f"{addresses['http']}/{opened}")
     assert plain.evaluate(IDLE) == []
     assert plain.locator(".bd-sidebar-primary a:visible").count() > 5
     for place in plain.locator(".nn-place").all():

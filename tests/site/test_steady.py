@@ -1,6 +1,7 @@
 """Pages stand still while they load, and links land on what they name, however they are opened."""
 
 import re
+from contextlib import contextmanager
 from functools import cache
 
 import pytest
@@ -16,9 +17,15 @@ SHIFT = 0.02
 BAND = 150  # pixels below the header in which a link's target is found at once
 PLACES = """() => [...document.querySelectorAll(".nn-place")].map((place) =>
   [place.querySelector(".nn-room").className, place.getBoundingClientRect().height])"""
-COUNT_SHIFTS = """globalThis.nnShift = 0;
+# Each shift: how large, when, and what moved from where to where.
+COUNT_SHIFTS = """globalThis.nnShifts = [];
+const place = (rect) => [rect.x, rect.y, rect.width, rect.height].map(Math.round);
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) nnShift += entry.value;
+  for (const { value, startTime, sources } of list.getEntries()) {
+    const moved = sources.map(({ node, previousRect, currentRect }) =>
+      [node?.nodeName, node?.textContent?.slice(0, 40), place(previousRect), place(currentRect)]);
+    nnShifts.push({ value, startTime, moved });
+  }
 }).observe({ type: "layout-shift", buffered: true });"""
 # Where the target of the address is: below the header, and how far the page could still scroll.
 LANDED = """() => {
@@ -54,26 +61,24 @@ def targets(kind):
     return sorted({found[0], found[len(found) // 2], found[-1]})
 
 
-@pytest.fixture(scope="module")
-def new_tab(browser, addresses):
-    """Return a function that opens a page in a tab of its own, with motion, and waits for it."""
-    tabs = []
+@pytest.fixture
+def in_a_tab(browser, addresses):
+    """Return a context manager that opens a page in a tab of its own, with motion."""
 
+    @contextmanager
     def open_tab(address, width, before=""):
         page = browser.new_page(viewport={"width": width, "height": 900})
-        tabs.append(page)
         page.add_init_script(before)
         page.goto(f"{addresses['http']}/{address}", wait_until="load")
-        page.wait_for_function("!window.MathJax || window.MathJax.startup?.promise")
-        page.evaluate("window.MathJax && MathJax.startup.promise")
         if address.split("#")[0] in LIVE_PAGES:
             page.wait_for_function(READY, timeout=60_000)
         page.wait_for_timeout(300)
-        return page
+        try:
+            yield page
+        finally:
+            page.close()
 
-    yield open_tab
-    for page in tabs:
-        page.close()
+    return open_tab
 
 
 @pytest.mark.parametrize("width", [390, 768, 1280])
@@ -92,18 +97,28 @@ def test_figures_have_their_room_before_scripts_run(visit, tabs, page, width):
         assert abs(before - after) <= ROOM, (room, before, after)
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_first_look_is_in_the_reader_s_theme(visit, tabs, theme):
+    """A page without a theme yet has no colors, no borders of code, and so other lines."""
+    tabs["http"].route("**/site.js*", lambda route: route.abort())
+    with visit("intro.html", theme=theme) as record:
+        assert record.page.evaluate("document.documentElement.dataset.theme") == theme
+    tabs["http"].unroute("**/site.js*")
+
+
 @pytest.mark.parametrize("width", [390, 1280])
-def test_page_stands_still_while_it_loads(new_tab, path, width):
-    page = new_tab(path, width, COUNT_SHIFTS)
-    assert page.evaluate("nnShift") <= SHIFT
+def test_page_stands_still_while_it_loads(in_a_tab, opened, width):
+    with in_a_tab(opened, width, COUNT_SHIFTS) as page:
+        shifts = page.evaluate("nnShifts")
+        assert sum(shift["value"] for shift in shifts) <= SHIFT, shifts
 
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("kind", KINDS)
-def test_links_land(new_tab, kind, width):
+def test_links_land(in_a_tab, kind, width):
     for path, anchor in targets(kind):
-        page = new_tab(f"{path}#{anchor}", width)
-        landed = page.evaluate(LANDED)
+        with in_a_tab(f"{path}#{anchor}", width) as page:
+            landed = page.evaluate(LANDED)
         assert landed["top"] >= -1, (path, anchor, landed)
         assert landed["top"] <= BAND or landed["left"] < 2, (path, anchor, landed)
 
