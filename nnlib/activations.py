@@ -58,7 +58,7 @@ def hard_threshold(z: np.ndarray) -> np.ndarray:
 
     The neuron of McCulloch and Pitts (1943). At 0 it fires; see the top of this module.
     """
-    return (z >= 0.0).astype(z.dtype)
+    return np.greater_equal(z, 0.0).astype(np.result_type(z))
 
 
 @checked()
@@ -167,7 +167,7 @@ def relu(z: np.ndarray) -> np.ndarray:
 @checked()
 def relu_derivative(z: np.ndarray) -> np.ndarray:
     """Slope of :func:`relu`: 1 where `z` is positive, else 0 (0 at the corner too)."""
-    return (z > 0.0).astype(z.dtype)
+    return np.greater(z, 0.0).astype(np.result_type(z))
 
 
 @checked(slope="The slope on the negative side, in [0, 1).")
@@ -182,7 +182,7 @@ def leaky_relu(z: np.ndarray, slope: float = 0.01) -> np.ndarray:
 @checked(slope="The slope on the negative side, in [0, 1).")
 def leaky_relu_derivative(z: np.ndarray, slope: float = 0.01) -> np.ndarray:
     """Slope of :func:`leaky_relu`: 1 where `z` is positive, else `slope` (at the corner too)."""
-    return np.maximum((z > 0.0).astype(z.dtype), as_fraction("slope", slope))
+    return np.maximum(np.greater(z, 0.0).astype(np.result_type(z)), as_fraction("slope", slope))
 
 
 @checked(as_scores, given="(..., n)", returned="(..., n)")

@@ -59,6 +59,8 @@ class Figure(anywidget.AnyWidget):
         Recorded steps.
     copy : str
         Code offered for copying, with ``{name}`` where a parameter's value goes.
+    copy_data : mapping of str to Node
+        What else goes into the code, by the names there; arrays as lists, in row order.
 
     Attributes
     ----------
@@ -66,7 +68,7 @@ class Figure(anywidget.AnyWidget):
         By name.
     views, actions : tuple
         As given.
-    say, frames, copy
+    say, frames, copy, copy_data
         As given.
 
     Raises
@@ -87,6 +89,7 @@ class Figure(anywidget.AnyWidget):
     say: Say | None = None
     frames: Frames | None = None
     copy: str = ""
+    copy_data: Mapping[str, Node] = {}
 
     def __init__(
         self,
@@ -100,6 +103,7 @@ class Figure(anywidget.AnyWidget):
         say: Say | None = None,
         frames: Frames | None = None,
         copy: str = "",
+        copy_data: Mapping[str, Node] | None = None,
     ) -> None:
         texts = {
             "name": as_text("name of a figure", name),
@@ -113,12 +117,14 @@ class Figure(anywidget.AnyWidget):
         self.actions = as_records(f"{name}, actions", actions, Action)
         self.say = _maybe(f"{name}, say", say, Say)
         self.frames = _maybe(f"{name}, frames", frames, Frames)
-        self.copy = copy
+        self.copy, self.copy_data = copy, dict(copy_data or {})
         self._check()
         super().__init__()
         self.add_traits(**{key: p.trait() for key, p in self.parameters.items()})
         given = list(self.parameters.values())
-        self.spec = figure_spec(texts, given, self.views, self.actions, self.say, self.frames)
+        self.spec = figure_spec(
+            texts, given, self.views, self.actions, self.say, self.frames, self.copy_data
+        )
 
     def _check(self) -> None:
         """Refuse what does not fit together."""
@@ -138,7 +144,13 @@ class Figure(anywidget.AnyWidget):
         if self.frames:
             self.frames.fit(self.parameters)
         places = re.findall(r"\{(\w+)\}", self.copy, re.ASCII)
-        check_known("copy", places, self.parameters, of="a parameter of the figure")
+        known = [*self.parameters, *self.copy_data]
+        check_differ("copy_data", known)
+        check_known("copy", places, known, of="a parameter of the figure or in copy_data")
+        for key, node in self.copy_data.items():
+            if not isinstance(node, Node):
+                refuse(f"copy_data[{key!r}]", repr(node), "a node")
+            check_nodes(f"copy_data[{key!r}]", node, self.parameters)
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Refuse a parameter that is spelled wrong, and a value that is not of its shape."""

@@ -28,6 +28,7 @@ def figure_spec(
     actions: Sequence[Action],
     say: Say | None,
     frames: Frames | None,
+    copy_data: Mapping[str, Node],
 ) -> dict[str, Any]:
     """Return everything the front end needs, as JSON.
 
@@ -35,7 +36,7 @@ def figure_spec(
     ----------
     texts : mapping of str to str
         ``name``, ``title``, ``question`` and ``copy``, as :class:`nnlib.figures.Figure` takes them.
-    parameters, views, actions, say, frames
+    parameters, views, actions, say, frames, copy_data
         As :class:`nnlib.figures.Figure` takes them.
 
     Returns
@@ -54,6 +55,7 @@ def figure_spec(
         "actions": [_plain(action, refer) for action in actions],
         "say": _plain(say, refer),
         "frames": frames.flat() if frames else None,
+        "copyData": _plain(copy_data, refer),
     }
     rows = [(p.label or p.name, p.node) for p in parameters if p.shape == ()]
     rows += [row for view in views for row in _rows(view.listed(parameters))]

@@ -49,19 +49,19 @@ VANISHED = 0.001  # a product below this is said to have vanished
 FLOOR = 1e-14  # a product below this is drawn on the lower edge
 SLOPE_CODE = """from nnlib.activations import ACTIVATIONS
 
-k, z = {k}, {z}
-for name in ("sigmoid", "tanh", "relu"):  # or any other
-    g = ACTIVATIONS[name]
-    print(name, g.function(k * z), k * g.derivative(k * z))"""
-CHAIN_CODE = """import numpy as np
-from nnlib.network import Layer, backward, forward
+name = NAMES[{activation}]
+g, k, z = ACTIVATIONS[name], {k}, {z}
+a, slope = g.function(k * z), k * g.derivative(k * z)
+print(name)
+print(f"At z = {z:.1f} the neuron answers {a:.3f}; the slope is {slope:.3f}.")"""
+CHAIN_CODE = """from nnlib.network import Layer, backward, forward
 
-# "sigmoid", or any other; as many layers as you like
-layers = [Layer([[{w}]], [{b}], "sigmoid") for _ in range({depth})]
+name = NAMES[{activation}]
+layers = [Layer([[{w}]], [{b}], name) for _ in range({depth})]
 passed = forward(layers, [[{x}]])
-target = passed.y_hat - 1  # so that dL/da of the last layer is 1
-deltas = backward(layers, passed, target).deltas
-print(np.ravel(deltas) * {w})"""
+target = passed.y_hat - 1  # so that the derivative of the loss by the output is 1
+by_input = backward(layers, passed, target).deltas[0].item() * {w}
+print(f"From the output to the input the gradient is multiplied by {by_input:.3f}.")"""
 
 
 def activation_and_slope(z: float = 1.0, k: float = 1.0) -> Explorer:
@@ -108,7 +108,7 @@ def activation_and_slope(z: float = 1.0, k: float = 1.0) -> Explorer:
             "hardly any gradient gets through.|.}",
             {"z": z_node, "a": at.a, "slope": at.slope, "flat": FLAT - at.slope},
         ),
-        copy=SLOPE_CODE,
+        copy=SLOPE_CODE.replace("NAMES", repr([*FUNCTIONS])),
     )
     return explorer(figure)
 
@@ -169,7 +169,7 @@ def slopes_in_a_chain(
             "{vanished?: it has vanished.|.}",
             {"product": run.products[0], "vanished": VANISHED - run.products[0]},
         ),
-        copy=CHAIN_CODE,
+        copy=CHAIN_CODE.replace("NAMES", repr([*CHAIN])),
     )
     return explorer(figure)
 

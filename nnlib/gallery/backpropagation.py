@@ -31,11 +31,18 @@ from nnlib.graph import Node
 DEPTH = 5
 CHAIN = {"w_1": 1.2, "w_2": 0.9, "w_3": 1.5, "w_4": 0.7, "w_5": 1.1, "x": 0.5, "y": 1.0}
 CHAIN_ACTIVATIONS = ("sigmoid", "tanh", "relu")
-CHAIN_CODE = """from nnlib.network import Layer, backward, forward
+CHAIN_CODE = """import numpy as np
+from nnlib.network import Layer, backward, forward
 
-weights = [{w_1}, {w_2}, {w_3}, {w_4}, {w_5}]
-layers = [Layer([[w]], None, "sigmoid") for w in weights]  # or "tanh", or "relu"
-back = backward(layers, forward(layers, [[{x}]]), [[{y}]])"""
+g = NAMES[{activation}]
+layers = [Layer([[w]], None, g) for w in [{w_1}, {w_2}, {w_3}, {w_4}, {w_5}]]
+x, y = [[{x}]], [[{y}]]
+passed = forward(layers, x)
+back = backward(layers, passed, y)
+print("dL/dw:", np.ravel(back.dW))
+a = passed.y_hat.item()
+loss = 0.5 * (a - y[0][0]) ** 2
+print(f"The output is {a:.3f}, the target {y[0][0]:.1f}, the loss {loss:.4f}.")"""
 
 X = np.array([[1.0, 0.0], [0.0, 1.0]])
 Y = np.array([1.0, 0.0])
@@ -51,13 +58,20 @@ WEIGHTS = {  # layer, output, input
     "w_311": 1.0,
     "w_312": -1.0,
 }
-LAYERS_CODE = """from nnlib.network import Layer
+LAYERS_CODE = """import numpy as np
+from nnlib.network import Layer, backward, forward
 
 layers = [
     Layer([[{w_111}, {w_112}], [{w_121}, {w_122}]], None, "relu"),
     Layer([[{w_211}, {w_212}], [{w_221}, {w_222}]], None, "sigmoid"),
     Layer([[{w_311}, {w_312}]], None, "linear"),
-]"""
+]
+X, y = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[1.0], [0.0]])
+passed = forward(layers, X)
+for dW in backward(layers, passed, y).dW:
+    print(dW)
+mean = np.mean(0.5 * (passed.y_hat - y) ** 2)
+print(f"The mean loss of the two samples is {mean:.4f}.")"""
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -125,7 +139,7 @@ def chain_of_five(**start: float) -> Explorer:
             "The output is {a:.3f}, the target {y:.1f}, the loss {L:.4f}.",
             {"a": a[-1], "y": p["y"], "L": loss},
         ),
-        copy=CHAIN_CODE,
+        copy=CHAIN_CODE.replace("NAMES", repr([*CHAIN_ACTIVATIONS])),
     )
     return explorer(figure)
 

@@ -31,7 +31,20 @@ LOG_CODE = """from nnlib import graph
 x, y, z = (graph.parameter(name) for name in "xyz")
 f = graph.log((x + y) ** 2 + z)
 at = dict(x={x}, y={y}, z={z})
-gradient = graph.evaluate(graph.grad(f, [x, y, z]), at)"""
+value, (by_x, by_y, by_z) = graph.evaluate(f, at), graph.evaluate(graph.grad(f, [x, y, z]), at)
+print(f"f is {value:.3f}. Its derivative by x is {by_x:.3f}, by z {by_z:.3f}.")"""
+PRODUCT_CODE = """x_1, x_2, x_3, x_4 = {x_1}, {x_2}, {x_3}, {x_4}
+u, v = x_1 + x_2, x_3 + x_4
+y = u * v
+gradient = [v, v, u, u]  # by x_1, x_2, x_3, x_4
+print(f"y is {y:.3f}; by the input chosen its slope is {gradient[{by}]:.3f}.")"""
+FAN_OUT_CODE = """w, x, c = {w}, {x}, {c}
+s = w * x
+f = s**2 + c * s
+from_q, from_p = c, 2 * s  # what c * s and what s**2 send back
+both = from_q + from_p
+print(f"f = {f:.3f}, df/dw = {both * x:.3f}, df/dx = {both * w:.3f}")
+print(f"At s arrive {from_q:.3f} from q and {from_p:.3f} from p; together {both:.3f}.")"""
 
 
 def log_of_a_sum() -> Explorer:
@@ -159,6 +172,7 @@ def two_directions() -> Explorer:
         say=Say(
             "y is {y:.3f}; by the input chosen its slope is {s:.3f}.", {"y": y, "s": forward[-1]}
         ),
+        copy=PRODUCT_CODE,
     )
     return explorer(figure)
 
@@ -222,6 +236,7 @@ def fan_out() -> Explorer:
             "At s arrive {q:.3f} from q and {p:.3f} from p; together {sum:.3f}.",
             {"q": p["c"], "p": 2 * s, "sum": graph.grad(f, s)},
         ),
+        copy=FAN_OUT_CODE,
     )
     return explorer(figure)
 

@@ -35,11 +35,16 @@ REACH = 4.0  # both weights stay within -REACH ... REACH
 LONGEST_STEP = 0.3
 BLUE, ORANGE = np.array([1.0]), np.array([0.0])  # marks: a square, a disk
 
-SCALAR_CODE = """w_1, w_2 = {w_1}, {w_2}
-z = 2.0 * w_1 + 1.0
-y_hat = z * w_2 + 0.5
-error = y_hat - 5.0
-w_1, w_2 = w_1 - {learning_rate} * error * 2.0 * w_2, w_2 - {learning_rate} * error * z"""
+SCALAR_CODE = """def output(w_1, w_2):
+    return (2.0 * w_1 + 1.0) * w_2 + 0.5
+
+w_1, w_2 = {w_1}, {w_2}
+y_hat = output(w_1, w_2)
+J = 0.5 * (y_hat - 5.0) ** 2
+dJ_dw_1, dJ_dw_2 = (y_hat - 5.0) * w_2 * 2.0, (y_hat - 5.0) * (2.0 * w_1 + 1.0)
+after = output(w_1 - {learning_rate} * dJ_dw_1, w_2 - {learning_rate} * dJ_dw_2)
+ratio = (0.5 * (after - 5.0) ** 2 + 1e-12) / (J + 1e-12)  # 1 where both are nothing
+print(f"Output {y_hat:.2f}, error {J:.4f}; the next step multiplies the error by {ratio:.2f}.")"""
 
 
 def two_weights(start: ArrayLike = (0.5, 1.5), learning_rate: float = 0.1) -> Explorer:

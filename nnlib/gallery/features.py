@@ -38,6 +38,15 @@ MAPS = ("x₁ and x₂", "x₁² and x₂²", "x₁x₂ and x₁+x₂")
 DATA = ("circles", "four corners")
 CIRCLES = datasets.make_circles(np.random.default_rng(0), N_SAMPLES, noise=0.06, inner=0.45)
 LEARNING_RATE = 1.0
+CODE = """import numpy as np
+
+X, y = np.reshape({X}, (-1, 2)), np.array({y})
+x_1, x_2 = X.T
+phi_1, phi_2 = [(x_1, x_2), (x_1**2, x_2**2), (x_1 * x_2, x_1 + x_2)][{features}]
+z = {w_1} * phi_1 + {w_2} * phi_2 + {b}
+right = np.sum((z >= 0) == y)
+loss = np.mean(np.logaddexp(0, z) - y * z)  # cross-entropy of sigmoid(z)
+print(f"{right:d} of {len(y):d} right; mean cross-entropy {loss:.3f}.")"""
 
 
 def make_corners(
@@ -150,6 +159,8 @@ def feature_maps(start: ArrayLike = (1.0, -1.0, 0.0)) -> Explorer:
             "{right:.0f} of 60 right; mean cross-entropy {loss:.3f}.",
             {"right": right, "loss": loss},
         ),
+        copy=CODE,
+        copy_data={"X": X, "y": y},
     )
     return explorer(figure, {"features": widgets.Dropdown(options=MAPS, description="φ₁, φ₂")})
 

@@ -32,13 +32,17 @@ ROWS = ("0 0 1", "0 1 1", "1 0 1", "1 1 1")
 SEED = 1
 N_STEPS = 1000
 CODE = """import numpy as np
-from nnlib.network import Layer
+from nnlib.network import Layer, predict
 
 layers = [
     Layer(np.reshape({W_1}, (4, 3)), None, "sigmoid"),
     Layer(np.reshape({W_2}, (1, 4)), None, "sigmoid"),
 ]
-"""
+X, y = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]), np.array([0, 1, 1, 0])
+y_hat = predict(layers, X)[:, 0]
+right = np.sum((y_hat > 0.5) == y)
+print(f"loss, summed over the rows: {np.sum(0.5 * (y_hat - y) ** 2):.4f}")
+print(f"After {steps} steps {right:d} of 4 rows are on the right side of one half.")"""
 
 
 def first_weights() -> tuple[np.ndarray, np.ndarray]:

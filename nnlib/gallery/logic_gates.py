@@ -33,11 +33,14 @@ from nnlib.graph import Node
 
 GATE_NAMES = ("AND", "OR", "NAND", "NOR", "NOT x₁", "XOR")
 AT_ZERO = ("fires (this book)", "stays silent")
-GATE_CODE = """from nnlib.activations import hard_threshold
+GATE_CODE = """import numpy as np
 from nnlib.gates import truth_table
 
 X = truth_table(2)
-y_hat = hard_threshold(X @ [{w_1}, {w_2}] + {b})"""
+wanted = np.array({wanted})
+z = X[:, 0] * {w_1} + X[:, 1] * {w_2} + {b}
+got = z > 0 if {silent_at_zero} else z >= 0  # what the neuron does at exactly 0 is a choice
+print(f"{np.sum(got == wanted):d} of 4 rows are right.")"""
 
 
 def gates(start: ArrayLike = (1.0, 1.0, 0.0)) -> Explorer:
@@ -90,6 +93,7 @@ def gates(start: ArrayLike = (1.0, 1.0, 0.0)) -> Explorer:
             {"right": graph.sum(rows.right), "all": graph.sum(rows.right) - 3.5},
         ),
         copy=GATE_CODE,
+        copy_data={"wanted": rows.wanted},
     )
     asks = widgets.Dropdown(options=AT_ZERO, description="at z = 0 it")
     return explorer(figure, {"silent_at_zero": asks})

@@ -24,16 +24,20 @@ from nnlib.figures import (
 from nnlib.gallery.valleys import N_STEPS, steppers, walk
 
 RAVINE_CODE = """import numpy as np
-from nnlib.optimizers import Momentum, descend
 
 curvature = np.array([1 / {condition}, 1.0])
-run = descend(
-    lambda p: 0.5 * np.sum(curvature * p**2),
-    lambda p: curvature * p,
-    np.array([-8.0, 2.0]),
-    Momentum({learning_rate}, {momentum}),
-    40,
-)"""
+
+def height_after(steps, momentum):
+    p, velocity = np.array([-8.0, 2.0]), np.zeros(2)
+    for _ in range(steps):
+        if p @ p >= 60.0**2:  # out of the picture
+            break
+        velocity = momentum * velocity - {learning_rate} * curvature * p
+        p = p + velocity
+    return 0.5 * np.sum(curvature * p**2)
+
+plain, heavy = height_after({steps}, 0.0), height_after({steps}, {momentum})
+print(f"After {steps} steps the height is {plain:.5f} without and {heavy:.5f} with momentum.")"""
 
 
 def ravine(condition: float = 20, learning_rate: float = 1.9, momentum: float = 0.7) -> Explorer:

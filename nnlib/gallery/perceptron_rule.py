@@ -38,11 +38,19 @@ from nnlib.graph import Node
 
 MOST_EXAMPLES = 30  # the bound tries all triples of them, at every move
 SEPARABLE = 1e-6  # a margin below this is rounding, not room
-RULE_CODE = """from nnlib.perceptron import predict
+CODE = """import numpy as np
+from nnlib.perceptron import predict
 
-w, b = [{w_1}, {w_2}], {b}
-# X: one leaf per row, greenness and spots; +1 is healthy, -1 diseased
-y_hat = predict(X, w, b)"""
+# One leaf per row, greenness and spots; +1 is healthy, -1 diseased.
+X = np.reshape({leaves}, (-1, 2))
+y = np.array({labels})
+w, b = np.array([{w_1}, {w_2}]), {b}
+print("answers:", predict(X, w, b))
+z = X[:, 0] * w[0] + X[:, 1] * w[1] + b
+wrong = np.sum(y * z <= 0)  # on the wrong side or on the line
+print(f"BEGINNING{wrong:d} of {len(y):d} leaves are wrong.")"""
+RULE_CODE = CODE.replace("BEGINNING", "After {updates} nudges, ")
+LINE_CODE = CODE.replace("BEGINNING", "")
 
 
 def perceptron(
@@ -110,7 +118,8 @@ def perceptron(
             "{wrong:.0f} of {all:.0f} leaves are on the wrong side or on the line.",
             {"wrong": step.mistakes, "all": len(labels)},
         ),
-        copy=RULE_CODE,
+        copy=LINE_CODE,
+        copy_data={"labels": graph.constant(labels)},
     )
     return explorer(figure)
 
@@ -153,6 +162,7 @@ def _rule_figure(p, y, step, plane, parameters):
             {"updates": p["updates"], "wrong": step.mistakes, "all": len(y)},
         ),
         copy=RULE_CODE,
+        copy_data={"labels": graph.constant(y)},
     )
 
 

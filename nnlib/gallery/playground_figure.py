@@ -73,7 +73,15 @@ layers = [Layer(W[0][:width], b[0][:width], g)]
 if {depth} == 1:  # two hidden layers
     layers.append(Layer(W[1][:width, :width], b[1][:width], g))
 layers.append(Layer(W[2][:, :width], b[2], "sigmoid"))
-"""
+
+X, y = np.reshape({X}, (-1, 2)), np.array({y})
+y_hat = predict(layers, X)[:, 0]
+right = np.mean((y_hat > 0.5) == y)
+if {loss} == 0:
+    loss = np.mean(-np.log(np.where(y == 1, y_hat, 1 - y_hat)))  # cross-entropy
+else:
+    loss = np.mean(0.5 * (y_hat - y) ** 2)
+print(f"After {steps} steps: loss {loss:.4f}, {right:.1%} of the points on the right side.")"""
 
 
 def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
@@ -124,6 +132,7 @@ def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
         actions=_actions(p, theta, gradients, history, masks),
         say=_verdict(p, loss, right=1 - graph.mean(graph.square(graph.greater(z, 0) - y))),
         copy=CODE,
+        copy_data={"X": X, "y": y},
     )
     return explorer(figure, hide=(*SHAPES, "steps", "history", "start"))
 

@@ -35,20 +35,50 @@ from nnlib.graph import Node
 MAX_STEPS = 40
 STEEPEST = 0.05  # the smallest share of its interval that a ramp takes
 JUMP = 0.38
+TIE = 1e-9  # errors closer than this are equal, but for rounding
 PEAKS = (0.16, 0.53, 0.85)
 SLOTS = np.arange(1.0, MAX_STEPS + 1)
 X = graph.linspace(0, 1, 601)
 CODE = """import numpy as np
-from nnlib.network import Layer
+from nnlib.network import Layer, predict
 
-n, width = int({n_steps}), {share} / int({n_steps})
-knots = np.linspace(0, 1, n + 1)
-heights = np.diff(f(knots))  # f: your curve
-middles = (knots[1:] + knots[:-1]) / 2
+def zigzag(x):
+    teeth = [np.maximum(1 - 7 * abs(x - peak), 0) for peak in (0.16, 0.53, 0.85)]
+    return teeth[0] - teeth[1] + teeth[2]
+
+curves = [
+    lambda x: np.sin(2 * np.pi * x),
+    lambda x: np.exp(-50 * (x - 0.5) ** 2),
+    zigzag,
+    np.sqrt,
+    lambda x: np.where(x > 0.38, 1.0, 0.0),
+]
+f = curves[{choice}]
+
+n, width = {n_steps}, {share} / {n_steps}
+knots = np.arange(n + 1) / n
+heights = np.diff(f(knots))
+starts = ((knots[1:] + knots[:-1]) - width) / 2
 layers = [
-    Layer(np.ones((2 * n, 1)), np.r_[width / 2 - middles, -width / 2 - middles], "relu"),
-    Layer([np.r_[heights, -heights] / width], [f(0.0)], "linear"),
-]"""
+    Layer(np.ones((2 * n, 1)), np.concatenate([-starts, -starts - width]), "relu"),
+    Layer([np.concatenate([heights, -heights]) / width], [f(0.0)], "linear"),
+]
+
+def error(x):
+    return abs(predict(layers, x[:, np.newaxis])[:, 0] - f(x))
+
+tie = 1e-9  # errors closer than this are equal, but for rounding
+
+def last_of_the_worst(x):
+    return x[error(x) > error(x).max() - tie].max()
+
+grid = np.linspace(0, 1, 601)
+ends = np.clip(np.concatenate([starts, starts + width, [0.38, 0.38 + 1e-9]]), 0, 1)
+worst = np.array([last_of_the_worst(grid), last_of_the_worst(ends)])
+on_grid, at_end = error(worst)
+at = worst[1] if at_end > on_grid + tie else worst[0]
+largest = max(on_grid, at_end)
+print(f"{n:d} steps, {2 * n:d} hidden units: largest error {largest:.4f}, at x = {at:.3f}.")"""
 
 
 def _sine(x: Node) -> Node:
@@ -169,7 +199,7 @@ def worst(number: Node, n_steps: Node, share: Node) -> tuple[Node, Node]:
     ends = -graph.maximum(-graph.maximum(ends, 0.0), -1.0)
     found = [_largest(x, *_both(number, n_steps, share, x)) for x in (X, ends)]
     (x_grid, on_grid), (x_end, at_end) = found
-    at_an_end = graph.greater(at_end, on_grid)
+    at_an_end = graph.greater(at_end, on_grid + TIE)
     return graph.where(at_an_end, x_end, x_grid), graph.maximum(on_grid, at_end)
 
 
@@ -225,7 +255,7 @@ def _largest(x, y_hat, y):
     """The last place where the two differ most, and how much."""
     error = _absolute(y_hat - y)
     largest = graph.max(error)
-    return graph.max(graph.where(graph.greater(largest - 1e-9, error), -1.0, x)), largest
+    return graph.max(graph.where(graph.greater(largest - TIE, error), -1.0, x)), largest
 
 
 def _readings(settings, error):

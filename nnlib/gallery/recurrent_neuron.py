@@ -27,6 +27,14 @@ from nnlib.graph import Node
 
 N_STEPS = 30
 PULSE = slice(3, 6)  # the steps at which the input is 1
+CODE = """import numpy as np
+
+w, u = {w}, {u}
+inputs = {inputs}
+a = 0.0
+for x in inputs:
+    a = np.tanh(w * x + u * a)
+print(f"At the last step the neuron answers {a:.3f}.")"""
 
 
 def states(w: Node | float, u: Node | float, inputs: ArrayLike) -> list[Node]:
@@ -100,5 +108,7 @@ def memory() -> Explorer:
         parameters=[w, u],
         views=[plane, Readout(items=[Reading(name="last", label="last answer", value=looped[-1])])],
         say=Say("At the last step the neuron answers {last:.3f}.", {"last": looped[-1]}),
+        copy=CODE,
+        copy_data={"inputs": graph.constant(inputs)},
     )
     return explorer(figure)

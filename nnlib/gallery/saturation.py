@@ -31,8 +31,10 @@ NEURON_CODE = """from nnlib.activations import sigmoid, sigmoid_derivative
 from nnlib.losses import binary_cross_entropy_delta
 
 z, y = {z}, {target}
-squared_error_slope = (sigmoid(z) - y) * sigmoid_derivative(z)
-cross_entropy_slope = binary_cross_entropy_delta([[z]], [[y]])"""
+squared_error = (sigmoid(z) - y) * sigmoid_derivative(z)
+cross_entropy = binary_cross_entropy_delta([[z]], [[y]]).item()
+print(f"slopes: {squared_error:.4f} and {cross_entropy:.4f}")
+print(f"At z = {z:.2f} the cross-entropy is {cross_entropy / squared_error:.1f} times as steep.")"""
 
 
 def squared_error_or_cross_entropy(start: float = -5.0, target: int = 1) -> Explorer:

@@ -42,18 +42,25 @@ SOFTMAX_CODE = """import numpy as np
 from nnlib.activations import softmax
 
 z = np.array([{z_1}, {z_2}, {z_3}])
-p = softmax(z / {temperature})"""
-LOSS_CODE = """from nnlib.losses import categorical_cross_entropy, categorical_cross_entropy_delta
+p = softmax(z / {temperature})
+print(f"The three probabilities are {p[0]:.3f}, {p[1]:.3f} and {p[2]:.3f}.")"""
+LOSS_CODE = """from nnlib.activations import softmax
+from nnlib.losses import categorical_cross_entropy, categorical_cross_entropy_delta
 
-z, y = [[{z_1}, {z_2}, {z_3}]], [int({true_class})]
-loss = categorical_cross_entropy(z, y)
-dL_dz = categorical_cross_entropy_delta(z, y)"""
+z, y = [[{z_1}, {z_2}, {z_3}]], [{true_class}]
+p = softmax(z)[0, {true_class}]
+loss = categorical_cross_entropy(z, y).item()
+print("dL/dz:", categorical_cross_entropy_delta(z, y))
+print(f"The truth has probability {p:.3f}; the loss is -log {p:.3f} = {loss:.3f}.")"""
 OVERFLOW_CODE = """import numpy as np
 from nnlib.activations import softmax
 
 z = np.array([2.0, 1.0, 0.0]) + {shift}
-naive = np.exp(z) / np.exp(z).sum()
-p = softmax(z)"""
+with np.errstate(over="ignore", invalid="ignore"):
+    total = np.exp(z).sum()
+    print("naive: ", np.exp(z) / total)
+print("stable:", softmax(z))
+print(f"The naive sum of exponentials is {total:.5g}.")"""
 
 
 def softmax_simplex(start: ArrayLike = (2.0, 1.0, 0.0)) -> Explorer:

@@ -50,12 +50,19 @@ RANGES = {  # parameter: (label, start, min, max, step)
 }
 FAR = 1e6  # where the kink of a neuron with weight 0 is said to be
 CODE = """import numpy as np
-from nnlib.network import Layer
+from nnlib.network import Layer, predict
 
 layers = [
-    Layer(W=np.array([[{w_11}], [{w_12}]]), b=np.array([{b_11}, {b_12}]), activation="relu"),
-    Layer(W=np.array([[{w_21}, {w_22}]]), b=np.array([{b_21}]), activation="linear"),
-]"""
+    Layer(W=[[{w_11}], [{w_12}]], b=[{b_11}, {b_12}], activation="relu"),
+    Layer(W=[[{w_21}, {w_22}]], b=[{b_21}], activation="linear"),
+]
+x, y = np.array({x}), np.array({y})  # hour of day, traffic
+mse = np.mean((predict(layers, x[:, np.newaxis])[:, 0] - y) ** 2)
+print(f"The mean squared error is {mse:.3f}.")"""
+KINKS_CODE = """
+(w_11, w_12), (b_11, b_12) = layers[0].W[:, 0], layers[0].b
+kinks = [-b / w if w else 1e6 for w, b in ((w_11, b_11), (w_12, b_12))]  # where a neuron starts
+print(f"The error is {mse:.3f}; the kinks are at hour {kinks[0]:.1f} and hour {kinks[1]:.1f}.")"""
 
 
 def network(p: Mapping[str, Node], x: Node) -> SimpleNamespace:
@@ -149,7 +156,8 @@ def three_neurons_by_hand(
             "and hour {kink_2:.1f}.",
             {"mse": mse, **kinks},
         ),
-        copy=CODE,
+        copy=CODE + KINKS_CODE,
+        copy_data={"x": graph.constant(data_x), "y": graph.constant(data_y)},
     )
     return explorer(figure)
 
@@ -222,6 +230,7 @@ def three_neurons(
         actions=descent(mse, parameters, rate.node, repeat=20),
         say=Say("The mean squared error is {mse:.3f}.", {"mse": mse}),
         copy=CODE,
+        copy_data={"x": graph.constant(data_x), "y": graph.constant(data_y)},
     )
     return explorer(figure)
 

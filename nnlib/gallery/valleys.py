@@ -30,8 +30,10 @@ N_STEPS = 40
 MINIMA = tuple(sorted(np.roots([1, 0, -2, 0.25]).real)[::2])  # of `height`, left and right
 BLUE = np.array([1.0])  # a square
 CURVE_CODE = """x = {start}
-for _ in range(int({steps})):
-    x = x - {learning_rate} * (x**3 - 2 * x + 0.25)"""
+for _ in range({steps}):
+    if x**2 < 2.8**2:  # in the picture
+        x = x - {learning_rate} * (x**3 - 2 * x + 0.25)
+print(f"After {steps} steps x is {x:.3f}.")"""
 
 
 def two_minima(start: float = -0.5, learning_rate: float = 0.1) -> Explorer:

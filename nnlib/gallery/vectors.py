@@ -22,6 +22,12 @@ from nnlib.gallery.starts import as_start, parameters_at
 from nnlib.graph import Node
 
 ORIGIN = np.zeros((1, 2))
+CODE = """import numpy as np
+
+w, x = np.array([{w_1}, {w_2}]), np.array([{x_1}, {x_2}])
+lengths = np.linalg.norm(w) * np.linalg.norm(x)
+print(f"|w| |x| is {lengths:.2f}.")
+print(f"w · x is {w @ x:.2f}.")"""
 
 
 def dot_product(w: ArrayLike = (2.0, 1.0), x: ArrayLike = (1.0, 2.0)) -> Explorer:
@@ -79,6 +85,7 @@ def dot_product(w: ArrayLike = (2.0, 1.0), x: ArrayLike = (1.0, 2.0)) -> Explore
             "x does not lie on the side that w points to}.",
             {"dot": pair.z},
         ),
+        copy=CODE,
     )
     return explorer(figure)
 

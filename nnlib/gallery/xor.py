@@ -27,13 +27,18 @@ from nnlib.figures import (
     square_grid,
     square_plane,
 )
-from nnlib.gallery.logic_gates import GATE_CODE
 from nnlib.gallery.starts import as_start, parameters_at
 from nnlib.gallery.vectors import length
 from nnlib.graph import Node
 
 X, Y = datasets.xor()
 ROWS = [f"{int(a)}\u00a0{int(b)}" for a, b in X]
+LINE_CODE = """import numpy as np
+
+corners = np.reshape({corners}, (4, 2))
+wanted = np.array([0, 1, 1, 0])  # XOR
+z = corners[:, 0] * {w_1} + corners[:, 1] * {w_2} + {b}
+print(f"{np.sum((z >= 0) == wanted):d} of 4 corners are right.")"""
 
 
 def one_line(start: ArrayLike = (1.0, 1.0, 0.5)) -> Explorer:
@@ -82,7 +87,7 @@ def one_line(start: ArrayLike = (1.0, 1.0, 0.5)) -> Explorer:
             "{right:.0f} of 4 corners are right{moved?, but this is not XOR any more.|.}",
             {"right": rows.n_right, "moved": moved},
         ),
-        copy=GATE_CODE,
+        copy=LINE_CODE,
     )
     return explorer(figure)
 

@@ -59,13 +59,24 @@ NEAR = 0.1  # an output this close to its target counts as learned
 APART = 0.05  # hidden points closer than this count as one place
 NUDGE = 0.05  # each corner is drawn that far toward its own side, so that none hides another
 EDGE = 6.0  # steepness of a threshold as it is drawn
-NETWORK_CODE = """from nnlib.network import Layer
+NETWORK_CODE = """import numpy as np
+from nnlib.datasets import xor
+from nnlib.network import Layer, forward
 
-# "sigmoid", or "hard_threshold"
 layers = [
-    Layer([[{w_111}, {w_112}], [{w_121}, {w_122}]], [{b_11}, {b_12}], "sigmoid"),
-    Layer([[{w_211}, {w_212}]], [{b_21}], "sigmoid"),
-]"""
+    Layer([[{w_111}, {w_112}], [{w_121}, {w_122}]], [{b_11}, {b_12}], ACTIVATION),
+    Layer([[{w_211}, {w_212}]], [{b_21}], ACTIVATION),
+]
+X, y = xor()
+passed = forward(layers, X)
+hidden, y_hat = passed.A[1], passed.y_hat[:, 0]
+print(hidden, y_hat)
+
+def is_new(i):  # not where an earlier corner has landed
+    return all(np.linalg.norm(hidden[i] - hidden[j]) > 0.05 for j in range(i))
+
+places, right = sum(is_new(i) for i in range(4)), np.sum((y_hat >= 0.5) == y)
+print(f"{places:d} different places; {right:d} of 4 rows are right.")"""
 
 
 def network(p: Mapping[str, Node], x_1: Node, x_2: Node, smooth: Node) -> SimpleNamespace:
@@ -242,7 +253,10 @@ def _network_figure(name, *, title, question, start, top, extra, smooth, actions
         ],
         actions=actions(parameters, loss, rows),
         say=_verdict(rows, hidden),
-        copy=NETWORK_CODE,
+        copy=NETWORK_CODE.replace(
+            "ACTIVATION",
+            '["hard_threshold", "sigmoid"][{smooth}]' if by_hand else '"sigmoid"',
+        ),
     )
     return explorer(figure, {"smooth": toggle_buttons(extra)} if by_hand else None)
 

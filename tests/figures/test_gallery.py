@@ -11,6 +11,7 @@ from nnlib import gallery
 from nnlib.datasets import make_circles, make_moons
 from nnlib.figures import Explorer
 from nnlib.layers import init
+from tests.support.live_figures import PageGraph, assert_code_says, code_at
 
 X, Y = np.array([[0.0, 1.0], [2.0, 3.0]]), np.array([-1, 1])
 HOURS, TRAFFIC = np.array([[6.0], [12.0], [18.0]]), np.array([1.0, 2.0, 3.0])
@@ -52,6 +53,37 @@ def test_every_figure_has_a_name_of_its_own():
         for name in gallery.__all__
     ]
     assert len(set(names)) == len(names)
+
+
+def somewhere(rng, figure):
+    """Return values of a figure's parameters, at random within the ranges of their sliders."""
+    values = {name: getattr(figure, name) for name in figure.parameters}
+    for name, p in figure.parameters.items():
+        if p.shape == () and p.min is not None and p.max is not None and p.step:
+            n_steps = round((p.max - p.min) / p.step)
+            values[name] = round(p.min + p.step * rng.integers(n_steps + 1), 10)
+        elif p.shape and name != "history":
+            values[name] = (values[name] + rng.normal(0, 0.5, np.prod(p.shape))).tolist()
+    return values
+
+
+@pytest.mark.parametrize("name", gallery.__all__)
+def test_copied_code_runs_and_prints_what_the_figure_says(name):
+    figure = getattr(gallery, name)(*NEEDED.get(name, ())).figure
+    if name == "draw_a_digit":
+        assert not figure.copy  # 784 pixels and a network of thousands of numbers are no listing
+        return
+    page_graph, rng = PageGraph(figure.spec), np.random.default_rng(0)
+    start = {key: getattr(figure, key) for key in figure.parameters}
+    for values in (start, *(somewhere(rng, figure) for _ in range(10))):
+        assert_code_says(code_at(page_graph, values), page_graph, values)
+
+
+def test_line_by_hand_is_copied_too():
+    figure = gallery.perceptron(X, Y, rule=False).figure
+    page_graph = PageGraph(figure.spec)
+    start = {key: getattr(figure, key) for key in figure.parameters}
+    assert_code_says(code_at(page_graph, start), page_graph, start)
 
 
 REFUSED = {  # what is said: function, arguments, keywords

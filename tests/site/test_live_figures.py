@@ -20,6 +20,7 @@ from tests.support.live_figures import (
     MOVES,
     READY,
     PageGraph,
+    assert_code_says,
     assert_parity,
     assert_views_agree,
     copied,
@@ -116,7 +117,10 @@ def move_at_random(figure, page_graph):
     )
     settle(figure.page)
     link = copied(figure, "Copy link")
-    assert_views_agree(figure, page_graph, state_in_link(link))
+    state = state_in_link(link)
+    assert_views_agree(figure, page_graph, state)
+    if page_graph.spec["copy"]:
+        assert_code_says(copied(figure, "Copy as code"), page_graph, state)
     return link
 
 

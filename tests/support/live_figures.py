@@ -1,7 +1,10 @@
 """What tests of live figures share: reading them in a page, and computing the same in NumPy."""
 
+import contextlib
+import io
 import json
 import re
+import warnings
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -89,6 +92,44 @@ class PageGraph:
         """Return a function from a view's reference to a node, to what the node is."""
         found = self.values(state, self.outputs)
         return lambda reference: found[reference["node"]]
+
+
+# --- copied code ----------------------------------------------------------------------------------
+
+PLACE = re.compile(r"\{(\w+)(?::[+(]?\.(\d)f|:(%))?\}")
+
+
+def code_at(page_graph, state):
+    """Return the code of a figure as its page writes it, at values as traits hold them."""
+    spec, value_of = page_graph.spec, page_graph.reader(state)
+    given = {name: np.ravel(value_of(at)).tolist() for name, at in spec["copyData"].items()}
+    given |= {p["name"]: state[p["name"]] for p in spec["parameters"]}
+    written = {name: json.dumps(_whole(value)) for name, value in given.items()}
+    return re.sub(r"\{(\w+)\}", lambda place: written[place[1]], spec["copy"])
+
+
+def _whole(value):
+    """Write 3.0 as 3, as JavaScript does."""
+    if isinstance(value, list):
+        return [_whole(entry) for entry in value]
+    return int(value) if float(value).is_integer() else value
+
+
+def assert_code_says(code, page_graph, state):
+    """Run copied code by itself; its last line has the numbers of the sentence, in order."""
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        exec(compile(code, "<copied>", "exec"), {"__name__": "__main__"})
+    lines = output.getvalue().splitlines()
+    assert lines, code
+    say, value_of = page_graph.spec["say"], page_graph.reader(state)
+    told = iter(numbers(lines[-1]))
+    for name, digits, percent in PLACE.findall(say["text"]):
+        value = float(value_of(say["values"][name])) * (100 if percent else 1)
+        rounding = 0.5 * 10.0 ** -int(digits or (1 if percent else 2))
+        near = rounding * (1 + 1e-6) + 1e-9 * abs(value)
+        assert any(one == value or abs(one - value) <= near for one in told), (lines, name, value)
 
 
 # --- reading a page -------------------------------------------------------------------------------

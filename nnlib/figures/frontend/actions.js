@@ -70,9 +70,10 @@ function createCopying() {
  * @param {State} state
  */
 function asCode(spec, state) {
-  return spec.copy.replace(/\{(\w+)\}/g, (whole, name) =>
-    state.parameter(name) ? JSON.stringify(state.value(name)) : whole,
-  );
+  return spec.copy.replace(/\{(\w+)\}/g, (_, name) => {
+    const data = spec.copyData[name];
+    return JSON.stringify(data ? Array.from(state.array(data).data) : state.value(name));
+  });
 }
 
 // ---- running

@@ -33,6 +33,8 @@ export interface FigureSpec {
   say: Sentence | null;
   frames: FramesSpec | null;
   copy: string;
+  /** What else than parameters goes into the code, by the names there. */
+  copyData: Record<string, Reference>;
   numbers: { name: string; value: Reference }[];
   graph: GraphSpec;
 }
