@@ -102,7 +102,9 @@ export function watchWidth(draw, ...children) {
     const now = Math.round(contentRect.width);
     if (!now || now === width) return;
     width = now;
-    draw(width);
+    // What is drawn has another height. Drawn while sizes are being told it would change them
+    // again, which the browser reports as an error: so in the next frame.
+    requestAnimationFrame(() => draw(width));
   });
   observer.observe(frame);
   return frame;
