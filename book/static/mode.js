@@ -1,16 +1,16 @@
-// Light or dark, as the reader chose, before anything is painted: the one script that waits for
-// nothing.
+// Light or dark before the first words are drawn: colors, and the borders that have them, wait for a
+// theme. It is the one script that the page waits for.
 (() => {
   const { dataset } = document.documentElement;
-  /** @param {string} key */
-  const chosen = (key) => {
+  const chosen = () => {
     try {
-      return localStorage.getItem(key);
+      return localStorage.getItem("mode");
     } catch {
       return null; // a browser may keep nothing at all
     }
   };
-  const usual = document.currentScript?.dataset.mode ?? "auto";
-  dataset.mode = chosen("mode") ?? usual;
-  dataset.theme = chosen("theme") ?? usual;
+  const mode = chosen() || document.currentScript?.dataset.mode || "auto";
+  const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+  dataset.mode = mode;
+  dataset.theme = mode === "auto" ? (isDark ? "dark" : "light") : mode;
 })();
