@@ -2,6 +2,7 @@
 
 One job per module: ``execution`` (notebooks run in parallel, and again when `nnlib` changes),
 ``live_figures`` (without a kernel; ``stills`` keep their places until they are drawn),
+``folded`` (cells that are folded, with their names),
 ``formulas`` (typeset and put into words at the build), ``repository`` (buttons of the repository
 the book is built from), ``reading_time``, ``glossary`` (links to its entries and back),
 ``figure_index`` (the list of all figures), ``reference`` (a page about the code of each public
@@ -18,6 +19,7 @@ from sphinx.application import Sphinx
 PARTS = (
     "execution",
     "live_figures",
+    "folded",
     "formulas",
     "repository",
     "reading_time",

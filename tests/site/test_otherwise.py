@@ -76,10 +76,10 @@ def test_nothing_is_cut_at_the_edge_of_the_sheet(visit, path):
 
 
 def test_answers_are_printed_and_folded_again(visit, path):
-    closed = "document.querySelectorAll('article details:not([open], .hide)').length"
+    closed = "document.querySelectorAll('article details:not([open], .folded-code)').length"
     with on_paper(visit, path) as page:
         assert page.evaluate(closed) == 0
-        assert page.locator("article details.hide:visible").count() == 0
+        assert page.locator("article details.folded-code:visible").count() == 0
         page.emulate_media(media="screen")
         folded = page.locator("article details.sd-dropdown").count()
         page.wait_for_function(f"{closed} >= {folded}")
