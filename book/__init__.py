@@ -7,9 +7,9 @@ One job per module: ``execution`` (notebooks run in parallel, and again when `nn
 the book is built from), ``reading_time``, ``glossary`` (links to its entries and back),
 ``figure_index`` (the list of all figures), ``reference`` (a page about the code of each public
 module), ``code_links`` (from every name of the code to its entry and back), ``pages`` (what every
-page gets or loses), ``pictures`` (their sizes and colors), ``light`` (one style sheet, one script
-and drawn icons for the whole site). ``catalog`` and ``code_names`` help the two about the code:
-what `nnlib` offers, and where a cell uses it.
+page gets or loses), ``pictures`` (by day and by night, with their sizes), ``light`` (one style
+sheet, one script and drawn icons for the whole site). ``catalog`` and ``code_names`` help the two
+about the code: what `nnlib` offers, and where a cell uses it.
 """
 
 from __future__ import annotations
