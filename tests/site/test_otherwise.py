@@ -66,8 +66,14 @@ def test_dark_page_is_dark_ink_on_white_paper(visit, path):
             "rgba(0, 0, 0, 0)",
         )
         assert page.evaluate(PALE) == []
+        assert page.locator("article img.by-night:visible").count() == 0
         page.emulate_media(media="screen", color_scheme="dark")
         page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+        assert page.locator("article img.by-day:visible").count() == 0
+        pictures = page.locator("article img.by-night:visible")
+        assert pictures.count() == page.locator("article img.by-night").count()
+        papers = pictures.evaluate_all("all => all.map((p) => getComputedStyle(p).background)")
+        assert all("rgba(0, 0, 0, 0)" in paper for paper in papers), papers
 
 
 def test_nothing_is_cut_at_the_edge_of_the_sheet(visit, path):
