@@ -6,7 +6,8 @@ One job per module: ``execution`` (notebooks run in parallel, and again when `nn
 the book is built from), ``reading_time``, ``glossary`` (links to its entries and back),
 ``figure_index`` (the list of all figures), ``reference`` (a page about the code of each public
 module), ``code_links`` (from every name of the code to its entry and back), ``pages`` (what every
-page gets or loses), ``pictures`` (their sizes and colors), ``light`` (one style sheet, one script
+page gets or loses), ``pictures`` (their sizes and colors), ``python``
+(cells that run in the page), ``light`` (one style sheet, one script
 and drawn icons for the whole site). ``catalog`` and ``code_names`` help the two about the code:
 what `nnlib` offers, and where a cell uses it.
 """
@@ -27,6 +28,7 @@ PARTS = (
     "code_links",
     "pages",
     "pictures",
+    "python",
     "light",
 )
 

@@ -37,20 +37,38 @@ def module_text() -> str:
     str
         JavaScript, with one line naming each source module before its text.
     """
+    return joined(load_modules())
+
+
+def joined(modules: dict[str, str]) -> str:
+    """Return modules one after the other, without their import and export words and comments.
+
+    Parameters
+    ----------
+    modules : dict of str to str
+        Name to text, each after those it imports.
+
+    Returns
+    -------
+    str
+        JavaScript, with one line naming each module before its text.
+    """
     parts = []
-    for name, text in load_modules().items():
+    for name, text in modules.items():
         code = without_comments(_EXPORT.sub("", _IMPORT.sub("", text)))
         parts.append(f"// ---- {name}.js\n{code}")
     return "".join(parts)
 
 
-def load_modules(folder: Path = FRONTEND) -> dict[str, str]:
-    """Return the sources that the front end is made of, each after those it imports.
+def load_modules(folder: Path = FRONTEND, entry: str = ENTRY) -> dict[str, str]:
+    """Return the sources that a script is made of, each after those it imports.
 
     Parameters
     ----------
     folder : Path
-        Where they are; ``figure.js`` there is the one that imports the rest.
+        Where they are.
+    entry : str
+        The one that imports the rest.
 
     Returns
     -------
@@ -79,7 +97,7 @@ def load_modules(folder: Path = FRONTEND) -> dict[str, str]:
             load(needed, (*importers, name))
         loaded[name] = text
 
-    load(ENTRY, ())
+    load(entry, ())
     return loaded
 
 
