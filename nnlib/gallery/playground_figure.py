@@ -64,11 +64,12 @@ W = [
 ]
 b = [np.array({b_1}), np.array({b_2}), np.array({b_3})]
 
-# The edit that is not kept yet, of input {source} (0: the bias) of unit {unit}.
-column = W[{layer}][:, {source} - 1 : {source}] if {source} else b[{layer}][:, None]
-column[({unit} - 1) * ({layer} < 2)] += {change}
+# The edit that is not kept yet, of an input (0: the bias) of a unit.
+layer, unit, source = round({layer}), round({unit}), round({source})
+column = W[layer][:, source - 1 : source] if source else b[layer][:, None]
+column[(unit - 1) * (layer < 2)] += {change}
 
-width, g = {width}, ["tanh", "relu", "sigmoid"][{activation}]
+width, g = int(np.ceil({width} - 0.5)), ["tanh", "relu", "sigmoid"][{activation}]
 layers = [Layer(W[0][:width], b[0][:width], g)]
 if {depth} == 1:  # two hidden layers
     layers.append(Layer(W[1][:width, :width], b[1][:width], g))
