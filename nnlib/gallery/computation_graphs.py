@@ -31,7 +31,8 @@ LOG_CODE = """from nnlib import graph
 x, y, z = (graph.parameter(name) for name in "xyz")
 f = graph.log((x + y) ** 2 + z)
 at = dict(x={x}, y={y}, z={z})
-value, (by_x, by_y, by_z) = graph.evaluate(f, at), graph.evaluate(graph.grad(f, [x, y, z]), at)
+value, gradient = graph.evaluate(f, at), graph.evaluate(graph.grad(f, [x, y, z]), at)
+by_x, by_y, by_z = gradient
 print(f"f is {value:.3f}. Its derivative by x is {by_x:.3f}, by z {by_z:.3f}.")"""
 PRODUCT_CODE = """x_1, x_2, x_3, x_4 = {x_1}, {x_2}, {x_3}, {x_4}
 u, v = x_1 + x_2, x_3 + x_4

@@ -4,12 +4,11 @@ All numbers are computed by NumPy, from the figure's own records and from the JS
 gets, so a test of a figure is a test of the nodes that the browser evaluates.
 """
 
-import json
 from functools import cached_property
 
 import numpy as np
 
-from tests.support.live_figures import PageGraph
+from tests.support.live_figures import PageGraph, code_at
 
 
 class Reader:
@@ -112,12 +111,7 @@ class Reader:
 
     def copied(self, **given):
         """Run the code that the figure offers, filled in as the page writes numbers."""
-        code, scope = self.figure.copy, dict(given)
-        for name in self.figure.parameters:
-            value = getattr(self.figure, name)
-            numbers = [int(v) if v == int(v) else v for v in np.ravel(value).tolist()]
-            code = code.replace(
-                f"{{{name}}}", json.dumps(numbers if np.ndim(value) else numbers[0])
-            )
+        state = {name: getattr(self.figure, name) for name in self.figure.parameters}
+        code, scope = code_at(self._graph, state), dict(given)
         exec(code, scope)
         return scope
