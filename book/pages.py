@@ -6,6 +6,7 @@
 * A list of citations loses its role: it promises list items that the entries are not.
 * What unfolds a part of the table of contents gets a name; the theme shows an arrow alone.
 * A page is light until a script knows better, or it would have no colors where none may run.
+* Scripts find a place to keep what a reader chose, also where the browser refuses one.
 * The link to a page's notebook downloads it, rather than show its text. (From disk browsers do not
   heed that: the text comes in a tab of its own.)
 """
@@ -100,5 +101,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", write_start_page)
     app.connect("html-page-context", mend_body)
     app.connect("build-finished", mend_pages)
+    app.add_js_file("storage.js", priority=100)  # before those that keep something
     app.connect("html-page-context", name_toggles, priority=900)  # after the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}
