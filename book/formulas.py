@@ -13,6 +13,7 @@ through a formula by keyboard.
 from __future__ import annotations
 
 import html
+import re
 import shutil
 from collections import ChainMap
 from pathlib import Path
@@ -41,6 +42,8 @@ MATHJAX = (  # all that a page can ask for
     "sre/mathmaps/en.json",
 )
 FONT = "formulas.woff2"
+DEPTHS = "depths.css"
+DEPTH = re.compile(r'<svg class="math notranslate depth-(-?\d+)"')
 STEP = 5  # heights are multiples of it: the few values that are left compress well
 
 Source = tuple[str, bool]  # TeX, and whether it stands on a line of its own
@@ -93,17 +96,29 @@ def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildE
     formulas_of(env).update({name: known[name] for name in docnames if name in known})
 
 
-def lengths(formula: Formula) -> str:
-    """Return the attributes of size. The width follows from the height and the box.
+def lengths(formula: Formula) -> tuple[str, str]:
+    """Return the class of a formula's depth, and the attributes of its size.
+
+    The width follows from the height and the box. How far it reaches below the line of text is a
+    class, since a strict content policy allows no style in an element; see `depths`.
 
     Lengths are in the x-height of the text around, so that the letters of both are equally high.
     """
     left, top, width, height = formula.box
     bottom = -(-(top + height) // STEP) * STEP
     top = top // STEP * STEP
-    high, low = (f"{value / X_HEIGHT:.3g}ex" for value in (bottom - top, -bottom))
     box = f"{left} {top} {width} {bottom - top}"
-    return f'height="{high}" style="vertical-align:{low}" viewBox="{box}"'
+    return f"depth-{bottom}", f'height="{in_ex(bottom - top)}" viewBox="{box}"'
+
+
+def in_ex(length: int) -> str:
+    """Return a length of a formula as style sheets have it."""
+    return f"{length / X_HEIGHT:.3g}ex"
+
+
+def depths(page: str) -> set[int]:
+    """Return how far the formulas of a page in HTML reach below their lines of text."""
+    return {int(depth) for depth in DEPTH.findall(page)}
 
 
 def markup(source: Source, formula: Formula) -> str:
@@ -114,9 +129,10 @@ def markup(source: Source, formula: Formula) -> str:
     tex, words = (html.escape(text) for text in (source[0], speak(source[0])))
     role = 'role="img" aria-roledescription="formula"'
     font = f'font-family="{FAMILY}" font-size="{FULL}" fill="currentColor"'
+    depth, size = lengths(formula)
     return (
-        f'<svg class="math notranslate" {role} aria-label="{words}" data-tex="{tex}" '
-        f"{lengths(formula)}><g {font}>{formula.drawing}</g></svg>"
+        f'<svg class="math notranslate {depth}" {role} aria-label="{words}" data-tex="{tex}" '
+        f"{size}><g {font}>{formula.drawing}</g></svg>"
     )
 
 
@@ -156,7 +172,7 @@ def keep_signs(app: Sphinx, document: nodes.document, docname: str) -> None:
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
-    """Write the font of the formulas in the book; copy MathJax for those who switch it on."""
+    """Write the font of the formulas and the rules of their depths; copy MathJax for who asks."""
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
@@ -165,6 +181,12 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     font = make_font(outlines)
     font.flavor = "woff2"
     font.save(static / FONT)
+    pages = (path.read_text("utf-8") for path in Path(app.outdir).rglob("*.html"))
+    rules = (
+        f".depth-{depth}{{vertical-align:{in_ex(-depth)}}}"
+        for depth in sorted(set().union(*map(depths, pages)))
+    )
+    (static / DEPTHS).write_text("\n".join(rules) + "\n", "utf-8")
     folder = mathjax_folder()
     for path in (path for pattern in MATHJAX for path in folder.glob(pattern)):
         copy = static / "mathjax" / path.relative_to(folder)
@@ -182,6 +204,7 @@ def setup(app: Sphinx) -> dict[str, bool | int]:
     app.connect("doctree-resolved", keep_signs, priority=900)  # after links changed the text
     app.connect("build-finished", write_files)
     app.add_css_file("formulas.css")
+    app.add_css_file(DEPTHS)
     app.add_js_file("formulas.js")
     # Sphinx keeps what it read; another number makes it read everything again.
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 5}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 6}

@@ -1,6 +1,6 @@
 // What the scripts of a page find there. Only the type checker reads this file.
 
-/** Modules as functions, and texts, by the names that widget states give in their place. */
+/** Modules as functions, and style sheets, by the names that widget states give in their place. */
 declare var nnModules: Record<string, string | (() => { default: any })> | undefined;
 
 /** Settings of the theme's search. */

@@ -2,12 +2,11 @@
 
 Font Awesome's script draws two thousand signs, in 1.5 MB; a page shows twenty. So an icon in a page
 becomes the drawing that the script would have put there, when the book is built. Icons that a
-style sheet adds stay characters of the private use area: the sheet gets a font with these alone.
+style sheet adds stay characters of the private use area: the site gets a font with these alone.
 """
 
 from __future__ import annotations
 
-import base64
 import io
 import logging
 import re
@@ -34,6 +33,7 @@ FONTS = {
 TOP, HEIGHT = 448, 512  # of a sign above the base line, and in all, in units of these fonts
 FACE = re.compile(r"@font-face\s*\{[^}]*/(fa-[\w-]+)\.ttf[^}]*\}")
 SOURCE = re.compile(r"src:[^;}]*")
+FONT = "icons.woff2"
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # not every table that it cuts
@@ -133,8 +133,8 @@ def _svg(classes: str, attributes: str, outline: str) -> str:
     return f'<svg class="{classes}"{TITLE.sub("", attributes)} {label} {drawing}'
 
 
-def embed_icons(css: str, fonts: Path) -> str:
-    """Replace the addresses of icon fonts in a style sheet by small fonts with its icons.
+def cut_icons(css: str, fonts: Path) -> tuple[str, bytes]:
+    """Replace the icon fonts of a style sheet by one small font with the icons that it shows.
 
     Parameters
     ----------
@@ -145,8 +145,10 @@ def embed_icons(css: str, fonts: Path) -> str:
 
     Returns
     -------
-    str
-        The style sheet with the fonts as data; each sign is taken from the first that has it.
+    css : str
+        The style sheet, in which each font that has one of the icons is the file `FONT`.
+    font : bytes
+        That file; each sign is taken from the first font that has it.
 
     Raises
     ------
@@ -154,22 +156,26 @@ def embed_icons(css: str, fonts: Path) -> str:
         If an icon is in none of the fonts.
     """
     missing = set(map(ord, PRIVATE.findall(css)))
+    cut: list[TTFont] = []
 
-    def embed(face: re.Match[str]) -> str:
-        found = missing & set(_font(fonts / f"{face[1]}.ttf").getBestCmap())
+    def refer(face: re.Match[str]) -> str:
+        path = fonts / f"{face[1]}.ttf"
+        found = missing & set(_font(path).getBestCmap())
         missing.difference_update(found)
-        source = _as_data(fonts / f"{face[1]}.ttf", found)
-        return SOURCE.sub(lambda _: source, face[0]) if found else ""
+        if not found:
+            return ""
+        cut.append(_subset(path, found))
+        return SOURCE.sub(f'src:url("{FONT}") format("woff2")', face[0])
 
-    css = FACE.sub(embed, css)
+    css = FACE.sub(refer, css)
     if missing:
         listed = ", ".join(f"{icon:04x}" for icon in sorted(missing))
         raise ExtensionError(f"icons: came {listed}; expected signs that the theme's fonts have")
-    return css
+    return css, _joined(cut) if cut else b""
 
 
-def _as_data(path: Path, icons: set[int]) -> str:
-    """Return the `src` of a font with some signs alone."""
+def _subset(path: Path, icons: set[int]) -> TTFont:
+    """Return a font with some of its signs alone."""
     options = subset.Options()
     options.hinting = False
     options.layout_features = []
@@ -179,8 +185,23 @@ def _as_data(path: Path, icons: set[int]) -> str:
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=icons)
     cutter.subset(font)
-    font.flavor = "woff"
+    return font
+
+
+def _joined(fonts: list[TTFont]) -> bytes:
+    """Return the file of a font with the signs of all: one file is one request."""
+    first, *others = fonts
+    order = [*first.getGlyphOrder()]
+    for number, other in enumerate(others):
+        for point, name in other.getBestCmap().items():
+            own = f"{name}.{number}"  # two fonts may call two signs by one name
+            order.append(own)
+            first["glyf"][own] = other["glyf"][name]
+            first["hmtx"][own] = other["hmtx"][name]
+            for table in first["cmap"].tables:
+                table.cmap[point] = own
+    first.setGlyphOrder(order)
+    first.flavor = "woff2"
     file = io.BytesIO()
-    font.save(file)
-    data = base64.b64encode(file.getvalue()).decode()
-    return f'src:url("data:font/woff;base64,{data}") format("woff")'
+    first.save(file)
+    return file.getvalue()

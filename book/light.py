@@ -15,11 +15,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import minify
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from book.css_rules import read_rules, without_unused, write_rules
-from book.icons import draw_icons, embed_icons, signs_in, without_signs
+from book.icons import FONT, cut_icons, draw_icons, signs_in, without_signs
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = "_static/"
@@ -31,15 +32,15 @@ THEME_SCRIPTS = ("menus.js", "scripts/pydata-sphinx-theme.js")
 UNUSED = "DOCUMENTATION_OPTIONS.pagename"
 # Scripts for elements that the book may have or not, with the class that tells.
 ONLY_FOR = {"design-tabs.js": "sd-tab-set"}
+SCRIPT_TYPE = "text/javascript"
 LATE = "application/vnd.jupyter.widget-state+json"
 FONTS = "vendor/fontawesome/webfonts"
 # Nothing links to these any more, and they are most of the site's weight on disk.
 LEFT_OVER = ("vendor/fontawesome", "scripts", "styles")
-MARKED = ("site.css", "site.js", "live/live.js")
+MARKED = ("mode.js", "site.css", "site.js", "live/live.js")
 LINK = re.compile(rf'(_static/({"|".join(map(re.escape, MARKED))}))(?:\?v=\w*)?"')
 URL = re.compile(r"url\(\s*(['\"]?)(?!['\"]|data:|#|/|\w+:)")
 CLASS = re.compile(r"\b(?:class|id)=(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
-SCRIPT = re.compile(r"<script(?: data-cfasync=\"false\")?>(.*?)</script>", re.DOTALL)
 WIDGET_CLASSES = re.compile(r'"_dom_classes": ?\[([^\]]*)\]')
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 
@@ -102,7 +103,7 @@ def write_site(app: Sphinx, exception: Exception | None) -> None:
     pages = {path: draw_icons(text, signs, static / FONTS) for path, text in written.items()}
     names = {name for page in pages.values() for name in names_in(page)}
     script = "\n;".join(_script_texts(static, [*parts["scripts"], *THEME_SCRIPTS], names))
-    (static / "site.js").write_text(script, "utf-8")
+    (static / "site.js").write_text(minify.string(SCRIPT_TYPE, script), "utf-8")
     programs = script + "".join(
         path.read_text("utf-8") for path in [*static.glob("live/*.js"), static / "searchtools.js"]
     )
@@ -110,7 +111,9 @@ def write_site(app: Sphinx, exception: Exception | None) -> None:
     names |= words
     sheet = without_signs(sheet, words)
     rules = without_unused(read_rules(sheet), names, programs + "".join(pages.values()))
-    css = embed_icons(write_rules(rules), static / FONTS)
+    css, font = cut_icons(write_rules(rules), static / FONTS)
+    (static / FONT).write_bytes(font)
+    css = minify.string("text/css", css)
     (static / "site.css").write_text(f'@charset "UTF-8";{css}\n', "utf-8")
     for name in LEFT_OVER:
         shutil.rmtree(static / name, ignore_errors=True)
@@ -128,9 +131,9 @@ def read_pages(site: Path) -> dict[Path, str]:
 
 
 def names_in(page: str) -> set[str]:
-    """Return the classes and ids of a page's elements and widgets, and its scripts' words."""
+    """Return the classes and ids of a page's elements and widgets."""
     names = {name for found in CLASS.findall(page) for name in " ".join(found).split()}
-    for text in (*SCRIPT.findall(page), *WIDGET_CLASSES.findall(page)):
+    for text in WIDGET_CLASSES.findall(page):
         names.update(WORD.findall(text))
     return names
 

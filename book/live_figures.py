@@ -22,6 +22,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import minify
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -32,9 +33,8 @@ logger = logging.getLogger(__name__)
 HOST = Path(__file__).parent / "host"
 STATE = "application/vnd.jupyter.widget-state+json"
 LIVE = "live/live.js"
-# The end of a module that nothing but its one export ties to others.
-EXPORT = re.compile(r"^export default ([^;]+);\s*\Z", re.MULTILINE)
-TIES = re.compile(r"^(?:import\b|export (?!default))", re.MULTILINE)
+EXPORT = re.compile(r"^export default ", re.MULTILINE)
+TIES = re.compile(r"^(?:import\b|export (?!default)).*", re.MULTILINE)
 
 
 def short_state(state: dict, modules: dict[str, str]) -> dict:
@@ -210,16 +210,36 @@ def shorten_page(
 
 
 def as_script(texts: dict[str, str]) -> str:
-    """Return a classic script that fills `nnModules`: modules as functions, the rest as texts."""
+    """Return a classic script that fills `nnModules`: modules as functions, the rest as texts.
 
-    def written(text: str) -> str:
-        if TIES.search(text) or not EXPORT.search(text):
-            return json.dumps(text)
-        body = EXPORT.sub(r"return { default: \1 };", text)
-        return f'() => {{\n"use strict";\n{body}\n}}'
+    Parameters
+    ----------
+    texts : dict of str to str
+        Modules and style sheets, by the names that widget states give in their place.
 
-    entries = "".join(f"{json.dumps(name)}: {written(text)},\n" for name, text in texts.items())
+    Returns
+    -------
+    str
+        JavaScript.
+
+    Raises
+    ------
+    ValueError
+        If a module imports others, or exports more than its widget: a function cannot.
+    """
+    written = {
+        name: _as_function(text) if name.startswith("_esm") else json.dumps(text)
+        for name, text in texts.items()
+    }
+    entries = "".join(f"{json.dumps(name)}: {text},\n" for name, text in written.items())
     return f"globalThis.nnModules = {{\n{entries}}};\n"
+
+
+def _as_function(module: str) -> str:
+    if tie := TIES.search(module):
+        raise ValueError(f"widget: came {tie[0]!r} in its module; expected one default export")
+    body = EXPORT.sub("const exported = ", module)
+    return f'() => {{\n"use strict";\n{body}\nreturn {{ default: exported }};\n}}'
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
@@ -236,7 +256,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     known = {name: text for name, text in known.items() if name in pages}  # not of older builds
     listing.write_text(json.dumps(known), "utf-8")
     script = as_script(known) + (HOST / "host.js").read_text("utf-8")
-    (folder / "live.js").write_text(script, "utf-8")
+    (folder / "live.js").write_text(minify.string("text/javascript", script), "utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -6,7 +6,8 @@
 * A list of citations loses its role: it promises list items that the entries are not.
 * What unfolds a part of the table of contents gets a name; the theme shows an arrow alone.
 * A page is light until a script knows better, or it would have no colors where none may run.
-* Scripts find a place to keep what a reader chose, also where the browser refuses one.
+* Buttons name what they do, for ``static/menus.js``, rather than carry a script, which a strict
+  content policy would not run.
 * The link to a page's notebook downloads it, rather than show its text. (From disk browsers do not
   heed that: the text comes in a tab of its own.)
 """
@@ -24,6 +25,7 @@ from sphinx.config import Config
 from book.execution import fingerprint
 
 EXTENSION = ("book/*.py", "book/static/*", "book/host/*", "book/templates/*")
+ON_CLICK = re.compile(r' onclick="(?:window\.)?(\w+)\(\)"')
 SOURCE_LINK = re.compile(r'<a href="[^"]*_sources/[^"]*" target="_blank"(?! download)')
 START = """<!DOCTYPE html>
 <html lang="{language}">
@@ -89,6 +91,7 @@ def mend_pages(app: Sphinx, exception: Exception | None) -> None:
     for path in Path(app.outdir).rglob("*.html"):
         text = path.read_text("utf-8")
         mended = re.sub(r'(<html\b[^>]*) data-theme="auto"', r'\1 data-theme="light"', text)
+        mended = ON_CLICK.sub(r' data-press="\1"', mended)
         mended = SOURCE_LINK.sub(r"\g<0> download", mended)
         if mended != text:
             path.write_text(mended, "utf-8")
@@ -101,6 +104,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", write_start_page)
     app.connect("html-page-context", mend_body)
     app.connect("build-finished", mend_pages)
-    app.add_js_file("storage.js", priority=100)  # before those that keep something
     app.connect("html-page-context", name_toggles, priority=900)  # after the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}

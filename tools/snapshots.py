@@ -10,6 +10,7 @@ it, by the host script, then photographed, read and measured in headless Chromiu
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import math
 import tempfile
@@ -18,6 +19,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from playwright.sync_api import Page
 
+from book.live_figures import as_script, short_state
 from tools.chromium import open_browser
 
 HOST = Path(__file__).resolve().parents[1] / "book" / "host"
@@ -96,13 +98,34 @@ def page_of(state: dict, views: list[dict]) -> str:
     places = (
         f'<div class="place"><script type="{VIEW}">{_embedded(v)}</script></div>' for v in views
     )
+    short, script = with_modules(state)
     return PAGE.format(
         css=(HOST / "host.css").read_text("utf-8"),
-        js=(HOST / "host.js").read_text("utf-8"),
-        state=_embedded(state),
+        js=script,
+        state=_embedded(short),
         state_type=STATE,
         views="".join(places),
     )
+
+
+def with_modules(state: dict) -> tuple[dict, str]:
+    """Return widget state with names in the place of its modules, and the script that has these.
+
+    Parameters
+    ----------
+    state : dict
+        Widget state, as notebooks and `ipywidgets.embed` have it.
+
+    Returns
+    -------
+    short : dict
+        A copy with names.
+    script : str
+        The modules and the host script.
+    """
+    modules: dict[str, str] = {}
+    short = short_state(copy.deepcopy(state), modules)
+    return short, as_script(modules) + (HOST / "host.js").read_text("utf-8")
 
 
 def observe(state: dict, views: list[dict]) -> list[tuple[bytes, dict]]:

@@ -1,7 +1,8 @@
 // Brings the widgets of a built page to life with no kernel and no server: from their saved state
 // in the page it makes models, links them, shows core ipywidgets as native inputs, and hands every
-// anywidget its model and an element. Pages opened from disk may not load modules: this is a
-// classic script, and the modules come as functions, or as texts, in `nnModules`.
+// anywidget its model and an element. Pages opened from disk may not load modules, and a strict
+// content policy lets no text become one: this is a classic script, and the modules come as
+// functions in `nnModules`.
 
 (() => {
   // ---- models
@@ -250,12 +251,11 @@
    * @property {(given: { model: Model, el: Element }) => unknown} render
    */
 
-  /** @typedef {{ default: Widget | (() => Promise<Widget>) }} WidgetModule */
-
-  /** @typedef {string | (() => WidgetModule)} Source */
-
-  /** @type {Map<Source, Promise<WidgetModule>>} */
-  const modules = new Map();
+  /**
+   * The modules that the page has, each with the promise of its widget.
+   * @type {Map<unknown, Promise<Widget>>}
+   */
+  const widgets = new Map();
 
   /**
    * The style sheets that the page has.
@@ -267,79 +267,91 @@
    * What is not on view yet.
    * @type {Promise<void>[]}
    */
-  const waiting = [];
+  let waiting = [];
 
   /**
-   * An anywidget: its module is imported once per page, its style added once.
+   * An anywidget: its module is run once per page, its style added once.
    * @param {Model} model
    */
   function anywidget(model) {
-    addStyle(String(sourceOf(model, "_css") ?? ""));
     const node = element("div", { class: "nn-widget" });
-    const rendered = importOnce(sourceOf(model, "_esm"))
-      .then((module) => start(module, model, node))
-      .catch((error) => {
-        node.replaceWith(fallback());
-        console.error(error);
-      });
+    const rendered = render(model, node).catch((error) => {
+      // Sliders that move nothing would look alive.
+      const whole = node.closest(".nn-explorer") ?? node;
+      whole.replaceWith(fallback(`This figure did not start (${error.message}).`), still(whole));
+      console.error(error);
+    });
     waiting.push(rendered);
     return node;
   }
 
   /**
-   * A text of a widget, or what the page has under the name in its place.
-   * @param {Model} model
-   * @param {"_esm" | "_css"} key
-   * @returns {Source}
-   */
-  function sourceOf(model, key) {
-    const text = model.get(key);
-    return globalThis.nnModules?.[text] ?? text;
-  }
-
-  /** @param {string} css */
-  function addStyle(css) {
-    if (css && !styled.has(css)) document.head.append(element("style", {}, css));
-    styled.add(css);
-  }
-
-  /**
-   * @param {Source} source
-   * @returns {Promise<WidgetModule>}
-   */
-  function importOnce(source) {
-    const module = modules.get(source) ?? load(source);
-    modules.set(source, module);
-    return module;
-  }
-
-  /**
-   * @param {Source} source
-   * @returns {Promise<WidgetModule>}
-   */
-  async function load(source) {
-    if (typeof source === "function") return source();
-    return import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  }
-
-  /**
-   * @param {WidgetModule} module
    * @param {Model} model
    * @param {Element} el
    */
-  async function start({ default: widget }, model, el) {
-    const { initialize, render } = typeof widget === "function" ? await widget() : widget;
+  async function render(model, el) {
+    const source = textOf(model, "_esm");
+    const widget = widgets.get(source) ?? widgetOf(source);
+    widgets.set(source, widget);
+    addStyle(textOf(model, "_css"));
+    const { initialize, render } = await widget;
     await initialize?.({ model });
     await render({ model, el });
   }
 
+  /**
+   * What stands in the page under the name that a widget's state has for a text.
+   * @param {Model} model
+   * @param {"_esm" | "_css"} key
+   */
+  const textOf = (model, key) => globalThis.nnModules?.[model.get(key)];
+
+  /**
+   * Runs a module.
+   * @param {unknown} source
+   * @returns {Promise<Widget>}
+   */
+  async function widgetOf(source) {
+    if (typeof source !== "function") throw new Error("the page does not have its script");
+    const { default: widget } = source();
+    return typeof widget === "function" ? widget() : widget;
+  }
+
+  /**
+   * Adds a style sheet, in a way that no content policy forbids.
+   * @param {unknown} css
+   */
+  function addStyle(css) {
+    if (typeof css !== "string" || styled.has(css)) return;
+    styled.add(css);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets.push(sheet);
+  }
+
+  // ---- what cannot be shown
+
+  /**
+   * Says why something is not here, and what a reader can do.
+   * @param {string} reason
+   */
+  function fallback(reason) {
+    const launch = document.querySelector(".dropdown-launch-buttons");
+    const way = launch ? "press the launch button above, or run" : "run";
+    return element("p", { class: "nn-text" }, `${reason} To use it, ${way} this page's notebook.`);
+  }
+
+  /**
+   * The picture that readers without scripts see in the place of a figure.
+   * @param {Element} figure
+   */
+  function still(figure) {
+    const place = element("div", {});
+    place.innerHTML = figure.closest(".nn-room")?.querySelector("noscript")?.textContent ?? "";
+    return place;
+  }
+
   // ---- the page
-
-  const NEEDS_KERNEL =
-    "This control needs a running kernel: open the page with the launch button above, " +
-    "or run its notebook.";
-
-  const fallback = () => element("p", { class: "nn-text" }, NEEDS_KERNEL);
 
   /** @type {Record<string, (model: Model) => HTMLElement>} */
   const VIEWS = {
@@ -361,7 +373,7 @@
    */
   function show(model) {
     const view = model && VIEWS[model.name.replace(/Model$/, "")];
-    return view ? view(model) : fallback();
+    return view ? view(model) : fallback("This control needs a running kernel.");
   }
 
   /**
@@ -375,18 +387,37 @@
     return Array.from(scripts, (script) => [script, JSON.parse(script.textContent ?? "")]);
   }
 
-  function startPage() {
+  /**
+   * Shows a figure, as soon as it is drawn.
+   * @param {HTMLScriptElement} place
+   * @param {string} id
+   */
+  async function mount(place, id) {
+    waiting = [];
+    place.after(show(modelOf(id)));
+    await Promise.all(waiting);
+    drawn().then(() => place.closest(".nn-room")?.setAttribute("data-nn-drawn", ""));
+  }
+
+  /** Waits until what is in the page now is drawn. */
+  async function drawn() {
+    for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+  }
+
+  /** Brings figures to life one after the other, so that a reader is never held up for long. */
+  async function startPage() {
     document.documentElement.dataset.nnHost = "starting";
     for (const [, { state }] of parsed("state")) Object.assign(saved, state);
     for (const id of Object.keys(saved)) {
       const model = modelOf(id);
       if (model && /^(Directional)?LinkModel$/.test(model.name)) connect(model);
     }
-    for (const [place, { model_id: id }] of parsed("view")) place.after(show(modelOf(id)));
-    Promise.all(waiting).then(async () => {
-      for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame); // figures are drawn now
-      document.documentElement.dataset.nnHost = "ready";
-    });
+    for (const [place, { model_id: id }] of parsed("view")) {
+      await mount(place, id);
+      await new Promise((resume) => setTimeout(resume));
+    }
+    await drawn();
+    document.documentElement.dataset.nnHost = "ready";
   }
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", startPage);
   else startPage();

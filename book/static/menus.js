@@ -1,5 +1,6 @@
 // What the pages use of Bootstrap's script, which is twenty times as long: menus that open, the way
-// back to the top, and titles of buttons.
+// back to the top, and titles of buttons. And what the theme's buttons do, which the theme has as
+// scripts in attributes: a strict content policy forbids these.
 
 (() => {
   /**
@@ -74,6 +75,20 @@
     });
   }
 
+  // ---- buttons
+
+  /** @type {Record<string, () => void>} */
+  const ACTIONS = {
+    print: () => window.print(),
+    toggleFullScreen() {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else document.documentElement.requestFullscreen();
+    },
+  };
+
+  for (const button of all("[data-press]")) {
+    button.addEventListener("click", ACTIONS[button.dataset.press ?? ""]);
+  }
   for (const button of all('[data-bs-toggle="dropdown"]')) menu(button);
   for (const element of all('[data-bs-toggle="tooltip"]')) {
     const { bsTitle } = element.dataset;

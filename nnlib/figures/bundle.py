@@ -11,8 +11,11 @@ import re
 from functools import cache
 from pathlib import Path
 
+from nnlib.figures.loops import loops_text
+
 FRONTEND = Path(__file__).parent / "frontend"
 ENTRY = "figure"
+WRITTEN = {"loops": loops_text}  # modules that Python writes
 
 _IMPORT = re.compile(r'^import [^;]* from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
@@ -39,18 +42,20 @@ def module_text() -> str:
     """
     parts = []
     for name, text in load_modules().items():
-        code = without_comments(_EXPORT.sub("", _IMPORT.sub("", text)))
+        code = without_comments(_EXPORT.sub("", without_imports(text)))
         parts.append(f"// ---- {name}.js\n{code}")
     return "".join(parts)
 
 
-def load_modules(folder: Path = FRONTEND) -> dict[str, str]:
+def load_modules(folder: Path = FRONTEND, entry: str = ENTRY) -> dict[str, str]:
     """Return the sources that the front end is made of, each after those it imports.
 
     Parameters
     ----------
     folder : Path
-        Where they are; ``figure.js`` there is the one that imports the rest.
+        Where they are, but for those that Python writes.
+    entry : str
+        The module that imports the rest.
 
     Returns
     -------
@@ -71,16 +76,32 @@ def load_modules(folder: Path = FRONTEND) -> dict[str, str]:
         if name in loaded:
             return
         path = folder / f"{name}.js"
-        if not path.exists():
+        if name not in WRITTEN and not path.exists():
             by = f", imported by {importers[-1]}.js" if importers else ""
             raise ValueError(f"modules: came {name}.js{by}; expected a file in {folder.name}/")
-        text = path.read_text(encoding="utf-8")
+        text = WRITTEN[name]() if name in WRITTEN else path.read_text(encoding="utf-8")
         for needed in _IMPORT.findall(text):
             load(needed, (*importers, name))
         loaded[name] = text
 
-    load(ENTRY, ())
+    load(entry, ())
     return loaded
+
+
+def without_imports(text: str) -> str:
+    """Return a module without the lines that import other modules.
+
+    Parameters
+    ----------
+    text : str
+        JavaScript.
+
+    Returns
+    -------
+    str
+        What may stand behind the modules it imports.
+    """
+    return _IMPORT.sub("", text)
 
 
 def without_comments(text: str) -> str:

@@ -72,6 +72,7 @@ def _parameter_spec(parameter: Parameter) -> dict[str, Any]:
         "min": parameter.min,
         "max": parameter.max,
         "step": parameter.step,
+        "whole": bool(parameter.options),
     }
 
 

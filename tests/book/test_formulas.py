@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 
 from book import formulas
 from book.formula_font import make_font
-from book.formulas import lengths
+from book.formulas import depths, in_ex, lengths
 from book.typeset import FEATURES, IDENTITY, engine, matrix_of, product, typeset
 from book.unbroken import CLASS, keep_together
 
@@ -92,13 +92,16 @@ def test_transformations_multiply_out(transform, matrix):
 
 def test_box_holds_the_letters_and_lies_on_the_grid():
     formula = typeset(r"\frac{a}{b_{1}}", True)
-    height, align, box = re.findall(r'"(?:vertical-align:)?([^"]*)"', lengths(formula))
+    depth, size = lengths(formula)
+    height, box = re.findall(r'"([^"]*)"', size)
     _, top, width, tall = map(int, box.split())
     assert top % 5 == tall % 5 == 0
     assert width == formula.box[2]
     assert top <= formula.box[1]
     assert top + tall >= formula.box[1] + formula.box[3]
-    assert float(height[:-2]) / tall == pytest.approx(-float(align[:-2]) / (top + tall), rel=0.02)
+    assert depth == f"depth-{top + tall}"
+    assert float(height[:-2]) / tall == pytest.approx(float(in_ex(1000)[:-2]) / 1000, rel=0.02)
+    assert depths(f'<p><svg class="math notranslate {depth}" {size}></svg></p>') == {top + tall}
 
 
 def test_font_has_the_outlines_and_is_always_the_same():

@@ -1,5 +1,6 @@
 """What light pages are made of: rules of a style sheet, drawn icons, short states of widgets."""
 
+import io
 import json
 import re
 from pathlib import Path
@@ -7,12 +8,13 @@ from pathlib import Path
 import ipywidgets as widgets
 import pydata_sphinx_theme
 import pytest
+from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 from ipywidgets.embed import dependency_state
 from sphinx.errors import ExtensionError
 
 from book.css_rules import read_rules, without_unused, write_rules
-from book.icons import draw_icons, embed_icons, signs_in, without_signs
+from book.icons import cut_icons, draw_icons, signs_in, without_signs
 from book.widget_state import shorten
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static"
@@ -87,16 +89,27 @@ def test_an_icon_that_the_fonts_lack_fails_the_build(classes):
         draw_icons(f'<i class="{classes}"></i>', signs_in(SHEET), FONTS)
 
 
-def test_the_sheet_carries_the_signs_it_shows_and_no_others():
+def outline(font, point):
+    """Return how a font draws a character."""
+    pen = RecordingPen()
+    font.getGlyphSet()[font.getBestCmap()[point]].draw(pen)
+    return pen.value
+
+
+def test_the_sheet_has_a_font_with_the_signs_it_shows_and_no_others():
     rules = '.a:before{content:"\uf0eb"}.b:before{content:"\uf09b"}'
     faces = "".join(re.findall(r"@font-face\s*\{[^}]*webfonts[^}]*\}", SHEET))
-    embedded = embed_icons(faces + rules, FONTS)
-    data = re.findall(r"data:font/woff;base64,([^\"]+)", embedded)
-    assert len(data) == 2  # a bulb from one font, a mark from another
-    assert "webfonts" not in embedded
-    assert sum(map(len, data)) < 5000
+    css, file = cut_icons(faces + rules, FONTS)
+    assert css.count('url("icons.woff2")') == 2  # a bulb from one font, a mark from another
+    assert "webfonts" not in css
+    assert len(file) < 3000
+    font = TTFont(io.BytesIO(file))
+    assert sorted(font.getBestCmap()) == [0xF09B, 0xF0EB]
+    for point, name in [(0xF0EB, "fa-solid-900"), (0xF09B, "fa-brands-400")]:
+        whole = TTFont(FONTS / f"{name}.ttf")
+        assert outline(font, point) == outline(whole, point)
     with pytest.raises(ExtensionError, match="e999"):
-        embed_icons(faces + '.c:before{content:"\ue999"}', FONTS)
+        cut_icons(faces + '.c:before{content:"\ue999"}', FONTS)
 
 
 def test_signs_of_icons_that_scripts_add_stay():

@@ -33,16 +33,11 @@ from tests.support.live_figures import (
     shown_number,
 )
 from tools.chromium import open_browser
-from tools.snapshots import HOST, PAGE, STATE, VIEW
+from tools.snapshots import HOST, PAGE, STATE, VIEW, with_modules
 
 # Bytes, compressed, of the scripts that a page with figures loads: a quarter of a second on a phone
 # with 1 Mbit/s. They were 21,200 when this was written; the rest is room for new views.
 SCRIPT_WEIGHT = 32_000
-COUNT_MODULES = """
-  globalThis.nnBlobs = 0;
-  const make = URL.createObjectURL;
-  URL.createObjectURL = (blob) => { nnBlobs++; return make.call(URL, blob); };
-"""
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +50,11 @@ def page_of(*shown):
     """Return a page that shows widgets, like a built one; what else they are linked to is in it."""
     data = embed_data(views=shown, state=dependency_state(shown, drop_defaults=False))
     inside = [json.dumps(view).replace("</", "<\\/") for view in data["view_specs"]]
-    state = {"state": data["manager_state"]["state"]}
+    state, script = with_modules({"state": data["manager_state"]["state"]})
     views = "".join(f'<main><script type="{VIEW}">{text}</script></main>' for text in inside)
     return PAGE.format(
         css=(HOST / "host.css").read_text("utf-8"),
-        js=(HOST / "host.js").read_text("utf-8"),
+        js=script.replace("</", "<\\/"),
         state=json.dumps(state).replace("</", "<\\/"),
         state_type=STATE,
         views=views,
@@ -80,7 +75,7 @@ def show(browser, tmp_path):
         page.wrong = []
         page.on("console", lambda m: m.type in ("error", "warning") and page.wrong.append(m.text))
         page.on("pageerror", lambda error: page.wrong.append(str(error)))
-        page.add_init_script(COUNT_MODULES + before)
+        page.add_init_script(before)
         page.goto(path.as_uri() + fragment)
         page.wait_for_function(READY)
         settle(page)
@@ -609,6 +604,67 @@ def test_state_link_leads_as_far_as_an_action_does(show):
     at.agree()
 
 
+def fragment_of(at):
+    """Return what the figure's own link holds."""
+    return "#" + copied(at.figure, "Copy link").split("#")[1]
+
+
+def test_state_link_keeps_the_axes_of_a_landscape_and_the_recorded_step(show):
+    first = open_sink(show, valley())
+    first.figure.get_by_label("Parameter across").select_option("c")
+    press(first, "Next")
+    slider(first, "u").fill("1.5")  # moved since
+    at = open_sink(show, valley(), fragment=fragment_of(first))
+    assert at.figure.get_by_label("Parameter across").input_value() == "c"
+    assert at.figure.get_by_label("Parameter up").input_value() == "v"
+    assert at.figure.get_by_label("Step").input_value() == "1"
+    assert at.figure.locator(".nn-message").inner_text() == "half way"
+    assert at.state() == first.state()
+    at.agree()
+
+
+def test_state_link_keeps_the_step_of_a_graph(show):
+    first = open_sink(show, steps_and_pad())
+    for _ in range(3):
+        press(first, "Step forward")
+    at = open_sink(show, steps_and_pad(), fragment=fragment_of(first))
+    message = at.figure.locator(".nn-message")
+    assert message.inner_text() == first.figure.locator(".nn-message").inner_text()
+    follow(at, f"#figure={at.python.spec['name']}&view-0=1000")
+    assert message.inner_text().startswith("Step 9 of 9")
+    follow(at, f"#figure={at.python.spec['name']}&view-0=-1")
+    assert message.inner_text().startswith("Step 9 of 9")
+
+
+@pytest.mark.parametrize("axes", ["", "c", "c,c", "c,v,u", "c,nothing", "u;c"])
+def test_state_link_with_other_axes_leaves_a_landscape_as_it_is(show, axes):
+    made = valley()
+    at = open_sink(show, made, fragment=f"#figure={made[0].figure.spec['name']}&view-0={axes}")
+    chosen = [at.figure.get_by_label(f"Parameter {way}").input_value() for way in ("across", "up")]
+    assert chosen == ["u", "v"]
+
+
+def test_state_link_gives_a_menu_one_of_its_numbers(sink):
+    follow(sink, "#figure=planes&choice=1.4&side=7")
+    assert (sink.state()["choice"], sink.state()["side"]) == (1, 1)
+    sink.agree()
+
+
+def test_a_figure_is_painted_anew_for_paper(show):
+    at = open_sink(show, planes())
+    light = pixel(at, 3, 3)
+    at.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    settle(at.page)
+    assert pixel(at, 3, 3) != light
+    # As book/static/print.js does; no frame comes before the sheet is drawn.
+    at.page.evaluate("""() => {
+      document.documentElement.dataset.theme = 'light';
+      dispatchEvent(new Event("beforeprint"));
+      globalThis.sheet = document.querySelector("canvas").getContext("2d").getImageData(3, 3, 1, 1);
+    }""")
+    assert at.page.evaluate("[...sheet.data].slice(0, 3)") == light
+
+
 # --- the other views ------------------------------------------------------------------------------
 
 
@@ -870,9 +926,8 @@ def test_two_figures_on_a_page_are_independent_and_share_one_module(show):
     one, _ = planes("one")
     two, _ = planes("two")
     page = show(one, two)
-    assert page.evaluate("nnBlobs") == 1
-    styles = page.locator("style").evaluate_all("all => all.map((style) => style.textContent)")
-    assert sum(".nn-figure p {" in text for text in styles) == 1  # of the front end, not the host's
+    assert page.evaluate("Object.keys(nnModules).length") == 2  # one module, one style sheet
+    assert page.evaluate("document.adoptedStyleSheets.length") == 1
     page.locator("[data-figure=one] input[type=range]").first.fill("2")
     settle(page)
     texts = [page.locator(f"[data-figure={n}] .nn-say").inner_text() for n in ("one", "two")]
@@ -894,7 +949,8 @@ def test_broken_module_shows_a_text_and_spares_the_rest(show, source):
     broken = module_widget(source)
     explorer, _ = planes()
     page = show(broken, explorer, errors=1)
-    assert "needs a running kernel" in page.locator("main").first.inner_text()
+    said = page.locator("main").first.inner_text()
+    assert said == "This figure did not start (on purpose). To use it, run this page's notebook."
     assert "Slope 1.00" in page.locator(".nn-say").inner_text()
 
 

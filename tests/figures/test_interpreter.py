@@ -9,14 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import nnlib.figures
 from nnlib import graph
 from nnlib.figures.program import graph_program
 from nnlib.graph import parameter
 from tests.support.chromium import javascript
+from tests.support.live_figures import interpreter_source
 from tests.support.random_graphs import random_case
 
-SOURCE = Path(nnlib.figures.__file__).parent / "frontend" / "interpreter.js"
 HARNESS = Path(__file__).parents[1] / "support" / "interpreter_harness.js"
 RELATIVE = 1e-12
 N_GRAPHS = 100
@@ -25,7 +24,7 @@ N_GRAPHS = 100
 @pytest.fixture(scope="module")
 def run():
     """Return a function that makes scripted calls on graphs: see the harness."""
-    source, harness = SOURCE.read_text("utf-8"), HARNESS.read_text("utf-8")
+    source, harness = interpreter_source(), HARNESS.read_text("utf-8")
     with javascript() as evaluate:
         yield lambda cases: json.loads(evaluate(harness, json.dumps([source, cases])))
 

@@ -1,7 +1,8 @@
 """The built book in a real browser, cut off from the rest of the world.
 
 `make test` builds the book first. Every page is opened in headless Chromium from a local server or
-from disk. The browser is told that no other machine exists; a request for one fails and is counted.
+from disk. The server sends a strict content security policy, so everything is asked under that. The
+browser is told that no other machine exists; a request for one fails and is counted.
 """
 
 import functools
@@ -31,6 +32,8 @@ SOURCES = sorted(
 OPENED = sorted(
     {*PAGES} - {*SOURCES} | {*SOURCES[:1], *SOURCES[-1:], *SOURCES[len(SOURCES) // 2 :][:1]}
 )
+# What a careful server allows: files of its own, and no script or style inside a page.
+POLICY = "default-src 'self'"
 LOCAL = ("http://127.0.0.1:", "file://", "data:", "blob:", "about:")
 
 
@@ -60,6 +63,13 @@ def browser():
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    policy: str | None = None
+
+    def end_headers(self):
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
     def do_GET(self):
         """Answer the browser's own question for an icon, which no page asks, with "none"."""
         if self.path == "/favicon.ico":
@@ -72,20 +82,31 @@ class _QuietHandler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class _StrictHandler(_QuietHandler):
+    policy = POLICY
+
+
+@contextmanager
+def served(handler):
+    """Serve the book on this machine; give the address of its root."""
+    serve = functools.partial(handler, directory=SITE)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
 @pytest.fixture(scope="session")
 def addresses():
-    """Return where the book's root is, by scheme: a local server and the files themselves."""
-    handler = functools.partial(_QuietHandler, directory=SITE)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield {"http": f"http://127.0.0.1:{server.server_port}", "file": SITE.as_uri()}
-        server.shutdown()
+    """Return where the book's root is: a strict server, one without a policy, the files."""
+    with served(_StrictHandler) as strict, served(_QuietHandler) as free:
+        yield {"http": strict, "free": free, "file": SITE.as_uri()}
 
 
 @pytest.fixture(scope="session")
 def tabs(browser):
     """Return an open tab for each scheme; a new one takes as long as to open a chapter in it."""
-    return {scheme: browser.new_page() for scheme in ("http", "file")}
+    return {scheme: browser.new_page() for scheme in ("http", "free", "file")}
 
 
 @pytest.fixture

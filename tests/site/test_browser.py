@@ -59,7 +59,7 @@ def assert_figures_start(page, path):
         page.wait_for_function(READY, timeout=60_000)
     names = page.locator(".nn-figure").evaluate_all("all => all.map((f) => f.dataset.figure)")
     assert sorted(names) == sorted(spec["name"] for spec in figures_in(path))
-    assert page.get_by_text("needs a running kernel").count() == 0
+    assert page.get_by_text("this page's notebook.").count() == 0  # said of what does not start
     if path in LIVE_PAGES:
         assert page.locator(".nn-figure svg:visible, .nn-figure table:visible").count() > 0
 
@@ -80,6 +80,19 @@ def test_start_page_leads_to_the_introduction(browser, addresses):
     page.wait_for_url("**/intro.html")
     assert "Neural Networks by Hand" in page.title()
     page.close()
+
+
+def test_the_server_allows_no_script_inside_a_page(visit):
+    with visit("intro.html") as record:
+        tried = """() => {
+          const script = document.createElement("script");
+          script.textContent = "document.body.dataset.ran = 'inline'";
+          document.body.append(script);
+          return document.body.dataset.ran ?? "blocked";
+        }"""
+        assert record.page.evaluate(tried) == "blocked"
+        record.page.wait_for_timeout(50)
+        assert any("Content Security Policy" in text for text in record.console)
 
 
 def test_outside_requests_are_blocked_and_counted(visit):

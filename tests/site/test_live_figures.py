@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from nnlib import graph
-from nnlib.figures.bundle import FRONTEND
 from tests.site.conftest import PAGES, SITE
 from tests.support.live_figures import (
     MOVES,
@@ -24,6 +23,7 @@ from tests.support.live_figures import (
     assert_parity,
     assert_views_agree,
     copied,
+    interpreter_source,
     nodes_of,
     page_calls,
     painted_state,
@@ -173,7 +173,7 @@ def test_every_node_agrees_with_numpy(browser, page, spec):
     nodes = nodes_of(spec["graph"])
     rng = np.random.default_rng(0)
     settings = [random_values(rng, spec, graph.parameters(nodes)) for _ in range(N_SETTINGS)]
-    source = (FRONTEND / "interpreter.js").read_text("utf-8")
+    source = interpreter_source()
     tab = browser.new_page()
     cases = [{"graph": spec["graph"], "calls": page_calls(nodes, settings)}]
     (results,) = json.loads(tab.evaluate(HARNESS.read_text("utf-8"), json.dumps([source, cases])))
@@ -182,9 +182,10 @@ def test_every_node_agrees_with_numpy(browser, page, spec):
 
 
 def test_the_front_end_is_in_the_site_once():
-    assert (LIVE / "live.js").read_text("utf-8").count("---- interpreter.js") == 1
+    words = "batches do not broadcast"  # of the interpreter
+    assert (LIVE / "live.js").read_text("utf-8").count(words) == 1
     for path in PAGES:
-        assert "---- interpreter.js" not in (SITE / path).read_text("utf-8"), path
+        assert words not in (SITE / path).read_text("utf-8"), path
 
 
 def compressed(text):

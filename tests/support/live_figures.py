@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 
 from nnlib import graph
+from nnlib.figures.bundle import load_modules, without_imports
 from nnlib.graph.node import OPERATIONS, make
 
 MOVES = (Path(__file__).parent / "figure_moves.js").read_text("utf-8")
@@ -23,6 +24,11 @@ EMPTY = {
     "slice": {"drop": False},
 }
 NEED_SHAPE = ("reshape", "broadcast_to")
+
+
+def interpreter_source():
+    """Return the interpreter of graphs alone, as a module."""
+    return "".join(map(without_imports, load_modules(entry="interpreter").values()))
 
 
 # --- numbers --------------------------------------------------------------------------------------
@@ -156,7 +162,8 @@ def settle(page):
 def state_in_link(link):
     """Return the parameter values that a state link carries."""
     found = parse_qs(urlsplit(link).fragment)
-    return {name: json.loads(values[0]) for name, values in found.items() if name != "figure"}
+    names = [name for name in found if name.isidentifier() and name != "figure"]
+    return {name: json.loads(found[name][0]) for name in names}
 
 
 def painted_state(figure):

@@ -17,6 +17,7 @@ const FRAME = 16; // milliseconds
  */
 export function actionButtons(spec, state) {
   const player = spec.frames && framePlayer(spec.frames, state);
+  if (player) state.kept.set("frames-step", player.kept);
   const { copier, said, output } = createCopying();
   const start = Object.fromEntries(spec.parameters.map(({ name }) => [name, state.value(name)]));
   const reset = button("Reset", () => {
@@ -188,6 +189,6 @@ function framePlayer({ values, captions, delay }, state) {
     write(caption, captions[at]);
     state.set(Object.fromEntries(Object.entries(values).map(([name, list]) => [name, list[at]])));
   };
-  const { node, go, step } = stepper(last, ["Back", "Next"], show, play);
-  return { node: html("div", node, caption), go };
+  const { node, go, step, kept } = stepper(last, ["Back", "Next"], show, play);
+  return { node: html("div", node, caption), go, kept };
 }

@@ -76,9 +76,9 @@ export function computationGraphView({ nodes, edges, steps, loss, title }, state
   };
 
   const last = steps.length - 1;
-  const { node: buttons, step } = stepper(last, ["Step back", "Step forward"], update);
+  const { node: buttons, step, kept } = stepper(last, ["Step back", "Step forward"], update);
   const drawing = scroller("Computation graph, scrolls sideways", surface);
-  return { node: html("div", drawing, buttons, message), update };
+  return { node: html("div", drawing, buttons, message), update, kept };
 }
 
 // ---- boxes and wires

@@ -1,5 +1,7 @@
 // The small controls that several views share: a button, a stepper, a part that scrolls.
 
+/** @import { Kept } from "./types.d.ts" */
+
 import { html } from "./dom.js";
 
 /** JupyterLab leaves the keys of such an element to it. */
@@ -44,5 +46,10 @@ export function stepper(last, labels, show, ...before) {
   });
   const back = button(labels[0], () => go(step() - 1));
   const forth = button(labels[1], () => go(step() + 1));
-  return { node: html("div.nn-buttons", ...before, back, forth, slider), go, step };
+  /** @type {Kept} */
+  const kept = {
+    read: () => String(step()),
+    take: (text) => /^\d+$/.test(text) && go(Number(text)),
+  };
+  return { node: html("div.nn-buttons", ...before, back, forth, slider), go, step, kept };
 }

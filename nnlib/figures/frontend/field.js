@@ -52,7 +52,7 @@ export function field(mark, state) {
       const left = west - across / 2 - axes.left;
       const top = axes.y(mark.y[1]) + up / 2 - axes.top;
       const size = `width: ${across * columns}px; height: ${-up * rows}px`;
-      assign(under, { style: `left: ${left}px; top: ${top}px; ${size}` });
+      under.style.cssText = `left: ${left}px; top: ${top}px; ${size}`;
       const scale = colors.map((name) => cssColor(under, `--nn-${name}`));
       paintHeights(under, heights, scale);
       /** @type {(i: number, j: number) => string} */

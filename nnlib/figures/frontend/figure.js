@@ -26,6 +26,7 @@ export function render({ model, el }) {
   };
   const state = createState(model, spec, repaint);
   const views = spec.views.map((view) => createView(view, state));
+  views.forEach(({ kept }, i) => kept && state.kept.set(`view-${i}`, kept));
   const numbers = dataTable(spec.numbers, state);
   const sentence = html("p.nn-say");
   const speech = createSpeech(sentence, numbers, state);
@@ -42,6 +43,7 @@ export function render({ model, el }) {
   }
 
   const stopWatching = watchTheme(repaint);
+  addEventListener("beforeprint", update); // a sheet is light, and no frame comes before it
   update();
   const stopFollowing = followLinks(spec, state, root);
   state.mover = null;
@@ -49,6 +51,7 @@ export function render({ model, el }) {
     cancelAnimationFrame(frame);
     speech.stop();
     stopWatching();
+    removeEventListener("beforeprint", update);
     stopFollowing();
     state.stop();
     state.dispose();
@@ -68,8 +71,9 @@ function layOutFigure(spec, views, { side, below }) {
     return html(wide ? "div.nn-view.nn-wide" : "div.nn-view", caption, views[i].node);
   });
   return html(
-    "section.nn-figure",
-    { "aria-label": spec.title, "data-figure": spec.name },
+    "section.nn-figure.notranslate",
+    // A translation would tear signs out of drawings, and change words that scripts write again.
+    { "aria-label": spec.title, "data-figure": spec.name, translate: "no" },
     html("p.nn-title", spec.title),
     spec.question && html("p.nn-question", spec.question),
     html("div.nn-views", first, side, ...others),

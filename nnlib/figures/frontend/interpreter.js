@@ -1,11 +1,13 @@
 // The interpreter of computation graphs: what nnlib.graph.evaluate does, in the page.
 //
-// It knows the formula of each operation and how to run a formula in nested loops over flat arrays.
-// Which loops, nnlib/figures/program.py has worked out from the shapes. It imports nothing, so that
-// tests can run it alone.
+// It knows how to run the loop of each operation (nnlib/figures/loops.py), nested in others, over
+// flat arrays. Which loops, nnlib/figures/program.py has worked out from the shapes.
 
 /** @import { Batch, GraphSpec, LoopSpec, NodeSpec, ParameterValue } from "./types.d.ts" */
 /** @import { GivenNumbers, Program, Value } from "./types.d.ts" */
+/** @import { Loop } from "./loops.js" */
+
+import { LOOPS } from "./loops.js";
 
 /**
  * A node with nothing left out, its loops, and its value if it has no arguments.
@@ -321,74 +323,10 @@ const SOURCES = {
 };
 
 /**
- * What each operation makes of one number of each argument (a, b, c) and of its own so far (r).
- * @type {Record<string, string>}
- */
-const FORMULAS = {
-  add: "a + b",
-  sub: "a - b",
-  mul: "a * b",
-  div: "a / b",
-  neg: "-a",
-  exp: "exp(a)",
-  log: "log(a)",
-  tanh: "tanh(a)",
-  sigmoid: "1 / (1 + exp(-a))", // where e^-a overflows, 1 / ∞ is right
-  softplus: "max(a, 0) + log1p(exp(-abs(a)))",
-  relu: "max(a, 0)",
-  power: "a ** b",
-  square: "a * a",
-  maximum: "max(a, b)",
-  greater: "a > b ? 1 : 0",
-  where: "a !== 0 ? b : c",
-  sum: "r + a",
-  max: "max(r, a)",
-  matmul: "r + a * b",
-  transpose: "a",
-  broadcast_to: "a",
-  slice: "a",
-  pad: "a",
-  stack: "a",
-};
-
-/**
  * What an operation that accumulates starts from.
  * @type {Record<string, number>}
  */
 const STARTS = { sum: 0, matmul: 0, max: -Infinity };
-
-/** @type {Record<string, string>} */
-const PLACES = { r: "r[o]", a: "a[i]", b: "b[j]", c: "c[k]" };
-
-/**
- * Runs a formula n times over the arrays r, a, b and c, from places o, i, j and k on; each moves by
- * its own step, of which 0 repeats one number.
- * @typedef {(
- *   n: number,
- *   r: Float64Array, o: number, sr: number,
- *   a: Float64Array, i: number, sa: number,
- *   b: Float64Array, j: number, sb: number,
- *   c: Float64Array, k: number, sc: number,
- * ) => void} Loop
- */
-
-/**
- * The loop of a formula, as text that is compiled: a loop that calls a function it is given would
- * take several times as long.
- * @param {string} formula
- */
-function compiledLoop(formula) {
-  const placed = formula.replace(/\b[rabc]\b/g, (name) => PLACES[name]);
-  const body = `
-    const { abs, exp, log, log1p, max, tanh } = Math;
-    for (; n--; o += sr, i += sa, j += sb, k += sc) r[o] = ${placed};`;
-  const made = new Function("n, r, o, sr, a, i, sa, b, j, sb, c, k, sc", body);
-  return /** @type {Loop} */ (made);
-}
-
-const LOOPS = Object.fromEntries(
-  Object.entries(FORMULAS).map(([name, formula]) => [name, compiledLoop(formula)]),
-);
 
 /** @param {NodeSpec} node */
 const loopOf = (node) => LOOPS[node.exponent === 2 ? "square" : node.op];

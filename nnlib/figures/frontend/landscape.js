@@ -1,7 +1,7 @@
 // The landscape: the loss over two chosen parameters, all others held where they are, with a point
 // to drag.
 
-/** @import { ParameterSpec, Reference, State, Value, View } from "./types.d.ts" */
+/** @import { Kept, ParameterSpec, Reference, State, Value, View } from "./types.d.ts" */
 /** @import { PlaneSpec } from "./plane.js" */
 
 import { OWN_KEYS } from "./controls.js";
@@ -59,11 +59,12 @@ export function landscapeView(spec, state) {
     update();
   });
   build([state.parameter(spec.x), state.parameter(spec.y)]);
-  return { node: html("div", spec.choices.length > 2 && choosers, place, range), update };
+  const shown = spec.choices.length > 2 && choosers.node;
+  return { node: html("div", shown, place, range), update, kept: choosers.kept };
 }
 
 /**
- * Two lists to choose the parameters from.
+ * Two lists to choose the parameters from; a link keeps what is chosen.
  * @param {LandscapeSpec} spec
  * @param {State} state
  * @param {(both: Both) => void} chose
@@ -80,6 +81,16 @@ function createChoosers(spec, state, chose) {
     });
     chose([state.parameter(chosen[0]), state.parameter(chosen[1])]);
   };
+  /** @type {Kept} */
+  const kept = {
+    read: () => chosen.join(),
+    take(text) {
+      const names = text.split(",");
+      const isPair = names.length === 2 && names[0] !== names[1];
+      if (isPair && names.every((name) => spec.choices.includes(name)))
+        names.forEach((name, axis) => choose(axis, name));
+    },
+  };
   const selects = ["Parameter across", "Parameter up"].map((label, axis) => {
     const options = spec.choices.map((value) => {
       const { label } = state.parameter(value);
@@ -93,7 +104,7 @@ function createChoosers(spec, state, chose) {
     select.onchange = () => choose(axis, select.value);
     return select;
   });
-  return html("div.nn-choosers", "across", selects[0], "up", selects[1]);
+  return { node: html("div.nn-choosers", "across", selects[0], "up", selects[1]), kept };
 }
 
 /**

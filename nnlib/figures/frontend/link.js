@@ -10,7 +10,8 @@ import { clamp } from "./numbers.js";
  */
 export function stateLink(spec, state) {
   const values = spec.parameters.map(({ name }) => [name, JSON.stringify(state.value(name))]);
-  const query = new URLSearchParams([["figure", spec.name], ...values]);
+  const kept = Array.from(state.kept, ([key, part]) => [key, part.read()]);
+  const query = new URLSearchParams([["figure", spec.name], ...values, ...kept]);
   return `${location.href.split("#")[0]}#${query}`;
 }
 
@@ -37,6 +38,11 @@ function restoreFromLink(spec, state, element) {
   const query = new URLSearchParams(location.hash.slice(1));
   if (query.get("figure") !== spec.name) return;
   state.stop();
+  // Parts first: a recorded step sets parameters, which may have been moved since.
+  for (const [key, part] of state.kept) {
+    const text = query.get(key);
+    if (text !== null) part.take(text);
+  }
   /** @type {Record<string, ParameterValue>} */
   const found = {};
   for (const parameter of spec.parameters) {
@@ -49,16 +55,17 @@ function restoreFromLink(spec, state, element) {
 }
 
 /**
- * The value of a slider within its range. Actions and recorded steps may lead further, and so may a
- * link to where they led.
+ * The value of a slider within its range, of a menu one of its numbers. Actions and recorded steps
+ * may lead further, and so may a link to where they led.
  * @param {ParameterValue} value
  * @param {ParameterSpec} parameter
  * @param {FigureSpec} spec
  */
-function reachable(value, { name, min, max }, { actions, frames }) {
+function reachable(value, { name, min, max, whole }, { actions, frames }) {
   const moved = [...actions.map(({ assign }) => assign), frames?.values ?? {}];
-  const isFree = Array.isArray(value) || moved.some((names) => name in names);
-  return isFree ? value : clamp(value, min, max);
+  if (Array.isArray(value)) return value;
+  if (whole) return clamp(Math.round(value), min, max);
+  return moved.some((names) => name in names) ? value : clamp(value, min, max);
 }
 
 /** @param {string} text */

@@ -74,6 +74,7 @@ export function createState(model, spec, changed) {
       state.mover = "action";
     },
 
+    kept: new Map(),
     stops: [],
     stop: () => state.stops.forEach((stop) => stop()),
     dispose: () => unfollow.forEach((stop) => stop()),

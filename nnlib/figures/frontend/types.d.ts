@@ -46,6 +46,8 @@ export interface ParameterSpec {
   min: number;
   max: number;
   step: number;
+  /** A choice, whose numbers are whole. */
+  whole: boolean;
 }
 
 /** Where the value of a node is found: at this place among the outputs of the graph. */
@@ -170,6 +172,8 @@ export interface State {
   advance(assign: Record<string, Reference>): number;
   /** Shows what actions did. */
   publish(assign: Record<string, Reference>): void;
+  /** What a link keeps besides the parameters, by its key there. */
+  kept: Map<string, Kept>;
   /** What ends each run that may be going on. */
   stops: (() => void)[];
   stop(): void;
@@ -182,6 +186,14 @@ export interface State {
 export interface View {
   node: Element;
   update(): void;
+  kept?: Kept;
+}
+
+/** What a link keeps of a part of a figure besides the parameters, as a text. */
+export interface Kept {
+  read(): string;
+  /** Restores what a link holds, as far as it can be. */
+  take(text: string): void;
 }
 
 /** A linear map from data to pixels. */

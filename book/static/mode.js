@@ -1,0 +1,27 @@
+// The one script that waits for nothing: what must be settled before the first words are painted, and
+// before any other script asks.
+
+// Where a browser refuses to keep anything, even to ask throws. What a reader chooses, like the
+// theme, is then kept until the page is left.
+(() => {
+  try {
+    localStorage.getItem("mode");
+  } catch {
+    /** @type {Map<string, string>} */
+    const kept = new Map();
+    const value = {
+      getItem: (/** @type {string} */ name) => kept.get(name) ?? null,
+      setItem: (/** @type {string} */ name, /** @type {string} */ text) => kept.set(name, text),
+      removeItem: (/** @type {string} */ name) => kept.delete(name),
+    };
+    Object.defineProperty(window, "localStorage", { value });
+  }
+})();
+
+// Light or dark, as the reader chose: colors, and the borders that have them, wait for a theme.
+(() => {
+  const { dataset } = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  dataset.mode = localStorage.getItem("mode") ?? document.currentScript?.dataset.mode ?? "auto";
+  dataset.theme = dataset.mode === "auto" ? (dark ? "dark" : "light") : dataset.mode;
+})();
