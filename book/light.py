@@ -38,6 +38,7 @@ FONTS = "vendor/fontawesome/webfonts"
 # Nothing links to these any more, and they are most of the site's weight on disk.
 LEFT_OVER = ("vendor/fontawesome", "scripts", "styles")
 MARKED = ("mode.js", "site.css", "site.js", "live/live.js")
+SHARED_SHEET = re.compile(rf"{STATIC}(?!live/heights/)")  # the heights of figures are a page's own
 LINK = re.compile(rf'(_static/({"|".join(map(re.escape, MARKED))}))(?:\?v=\w*)?"')
 URL = re.compile(r"url\(\s*(['\"]?)(?!['\"]|data:|#|/|\w+:)")
 CLASS = re.compile(r"\b(?:class|id)=(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
@@ -63,7 +64,7 @@ def gather(
     sheets, scripts = ([*context.get(key, [])] for key in ("css_files", "script_files"))
     sheets.sort(key=lambda sheet: sheet.priority)
     scripts.sort(key=lambda script: script.priority)
-    ours = [sheet for sheet in sheets if str(sheet.filename).startswith(STATIC)]
+    ours = [sheet for sheet in sheets if SHARED_SHEET.match(str(sheet.filename))]
     parts["sheets"] |= dict.fromkeys(str(sheet.filename).removeprefix(STATIC) for sheet in ours)
     context["css_files"] = [sheet for sheet in sheets if sheet not in ours]
     shared = [script for script in scripts if _is_shared(script)]

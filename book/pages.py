@@ -9,7 +9,7 @@
 * Buttons name what they do, for ``static/menus.js``, rather than carry a script, which a strict
   content policy would not run.
 * The link to a page's notebook downloads it, rather than show its text. (From disk browsers do not
-  heed that: the text comes in a tab of its own.)
+  heed that: the text comes in a tab of its own, and ``static/menus.js`` says so.)
 """
 
 from __future__ import annotations

@@ -59,6 +59,14 @@
     }
   }
 
+  /** From disk, browsers show a notebook's text instead of downloading it: say how to keep it. */
+  function explainSource() {
+    if (location.protocol !== "file:") return;
+    for (const name of all('a[download][href*="_sources/"] .btn__text-container')) {
+      name.append(" (opens as text: save it with Ctrl+S)");
+    }
+  }
+
   // ---- the way back
 
   /** Shows the button while a reader far down scrolls up. */
@@ -94,5 +102,6 @@
     const { bsTitle } = element.dataset;
     if (bsTitle && !element.title) element.title = bsTitle;
   }
+  explainSource();
   offerWayBack();
 })();
