@@ -12,6 +12,7 @@ from tests.site.test_live_figures import LIVE_PAGES, figures_in
 from tests.support.axe import CONTRAST, prepare, serious_faults
 from tests.support.formulas import QUESTIONS
 from tests.support.live_figures import READY
+from tests.support.waiting import wait_until
 
 
 def test_page_from_a_server_on_a_desk(visit, subtests, opened):
@@ -56,7 +57,7 @@ def check_page(record, path, subtests):
 
 def assert_figures_start(page, path):
     if path in LIVE_PAGES:
-        page.wait_for_function(READY, timeout=60_000)
+        wait_until(page, READY)
     names = page.locator(".nn-figure").evaluate_all("all => all.map((f) => f.dataset.figure)")
     assert sorted(names) == sorted(spec["name"] for spec in figures_in(path))
     assert page.get_by_text("this page's notebook.").count() == 0  # said of what does not start
@@ -65,7 +66,7 @@ def assert_figures_start(page, path):
 
 
 def test_axe_sees_what_is_wrong(visit):
-    with visit("intro.html") as record:
+    with visit("intro.html", "free") as record:
         faults = "<p style='color: #ddd; background: #fff'>pale</p><input><img src='data:,'>"
         add = "(html) => document.querySelector('article').insertAdjacentHTML('beforeend', html)"
         record.page.evaluate(add, faults)
@@ -96,7 +97,7 @@ def test_the_server_allows_no_script_inside_a_page(visit):
 
 
 def test_outside_requests_are_blocked_and_counted(visit):
-    with visit("intro.html") as record:
+    with visit("intro.html", "free") as record:
         address = "https://example.org/script.js"
         blocked = record.page.evaluate(f"fetch('{address}').then(() => false, () => true)")
         assert blocked

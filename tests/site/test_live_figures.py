@@ -31,6 +31,7 @@ from tests.support.live_figures import (
     settle,
     state_in_link,
 )
+from tests.support.waiting import wait_until
 
 LIVE = SITE / "_static" / "live"
 HARNESS = Path(__file__).parents[1] / "support" / "interpreter_harness.js"
@@ -58,7 +59,7 @@ each_figure = pytest.mark.parametrize(
 
 def open_figure(record, name):
     """Wait for the figures of an open page; return one of them."""
-    record.page.wait_for_function(READY, timeout=60_000)
+    wait_until(record.page, READY)
     settle(record.page)
     return record.page.locator(f"[data-figure='{name}']")
 

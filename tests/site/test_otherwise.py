@@ -6,6 +6,7 @@ import pytest
 
 from tests.site.conftest import SITE
 from tests.support.live_figures import READY
+from tests.support.waiting import wait_until
 
 SHEET = 680  # pixels between the margins of A4, as book/static/print.js has it
 VISIBLE = """const isVisible = (node) => node.checkVisibility({ visibilityProperty: true })
@@ -49,9 +50,9 @@ def on_paper(visit, path):
     with visit(path, theme="dark", width=SHEET) as record:
         page = record.page
         if 'class="nn-place"' in (SITE / path).read_text("utf-8"):
-            page.wait_for_function(READY, timeout=60_000)
+            wait_until(page, READY)
         page.emulate_media(media="print", color_scheme="dark")
-        page.wait_for_function("document.documentElement.dataset.theme === 'light'")
+        wait_until(page, "document.documentElement.dataset.theme === 'light'")
         page.wait_for_timeout(100)
         try:
             yield page
@@ -79,9 +80,9 @@ def test_dark_page_on_paper(visit, subtests, opened):
             assert page.locator("article details.hide:visible").count() == 0
         with subtests.test("afterwards all is as before"):
             page.emulate_media(media="screen", color_scheme="dark")
-            page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+            wait_until(page, "document.documentElement.dataset.theme === 'dark'")
             folded = page.locator("article details.sd-dropdown").count()
-            page.wait_for_function(f"{closed} >= {folded}")
+            wait_until(page, f"{closed} >= {folded}")
 
 
 @pytest.fixture(scope="module")

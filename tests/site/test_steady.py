@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from tests.site.conftest import PAGES, SITE
 from tests.support.live_figures import READY
+from tests.support.waiting import wait_until
 
 LIVE_PAGES = [path for path in PAGES if "widget-view+json" in (SITE / path).read_text("utf-8")]
 HOST = "**/live/host.js*"
@@ -71,7 +72,7 @@ def in_a_tab(browser, addresses):
         page.add_init_script(before)
         page.goto(f"{addresses['http']}/{address}", wait_until="load")
         if address.split("#")[0] in LIVE_PAGES:
-            page.wait_for_function(READY, timeout=60_000)
+            wait_until(page, READY)
         page.wait_for_timeout(300)
         try:
             yield page
@@ -89,7 +90,7 @@ def test_figures_have_their_room_before_scripts_run(visit, tabs, page, width):
         reserved = record.page.evaluate(PLACES)
     tabs["http"].unroute(HOST)
     with visit(page, width=width) as record:
-        record.page.wait_for_function(READY, timeout=60_000)
+        wait_until(record.page, READY)
         drawn = record.page.evaluate(PLACES)
     assert len(drawn) == (SITE / page).read_text("utf-8").count("widget-view+json")
     for (room, before), (_, after) in zip(reserved, drawn, strict=True):
