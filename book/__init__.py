@@ -3,10 +3,10 @@
 One job per module: ``execution`` (notebooks run in parallel, and again when `nnlib` changes),
 ``live_figures`` (without a kernel; ``stills`` keep their places until they are drawn),
 ``formulas`` (typeset and put into words at the build), ``repository`` (buttons of the repository
-the book is built from), ``reading_time``, ``glossary`` (links to its entries and back),
+the book is built from), ``reading_time``, ``openings`` (how chapters begin), ``glossary`` (links to its entries and back),
 ``figure_index`` (the list of all figures), ``reference`` (a page about the code of each public
 module), ``code_links`` (from every name of the code to its entry and back), ``pages`` (what every
-page gets or loses), ``pictures`` (their sizes and colors), ``light`` (one style sheet, one script
+page gets or loses), ``pictures`` (their sizes and colors), ``typefaces`` (cut to the characters in use), ``light`` (one style sheet, one script
 and drawn icons for the whole site). ``catalog`` and ``code_names`` help the two about the code:
 what `nnlib` offers, and where a cell uses it.
 """
@@ -21,12 +21,14 @@ PARTS = (
     "formulas",
     "repository",
     "reading_time",
+    "openings",
     "glossary",
     "figure_index",
     "reference",
     "code_links",
     "pages",
     "pictures",
+    "typefaces",
     "light",
 )
 

@@ -1,0 +1,58 @@
+"""The opening of a chapter: its question, and what the reader will be able to do.
+
+Chapters begin alike: a few paragraphs with the question, a line that ends in "you can", a list.
+These get classes, so that the style sheet can set them apart from the text that follows.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+PROMISE = "you can"
+
+
+def opening_of(document: nodes.document) -> tuple[list[nodes.paragraph], nodes.bullet_list] | None:
+    """Return the paragraphs of a chapter's opening and its list, or None if it has no such opening.
+
+    Parameters
+    ----------
+    document : docutils.nodes.document
+        A page.
+
+    Returns
+    -------
+    tuple of (list of docutils.nodes.paragraph, docutils.nodes.bullet_list) or None
+        The last of the paragraphs introduces the list.
+    """
+    title = next(document.findall(nodes.title), None)
+    if title is None:
+        return None
+    paragraphs: list[nodes.paragraph] = []
+    for node in title.parent.children[title.parent.index(title) + 1 :]:
+        if isinstance(node, nodes.paragraph):
+            paragraphs.append(node)
+        elif isinstance(node, nodes.bullet_list) and paragraphs:
+            promised = paragraphs[-1].astext().strip().endswith(PROMISE)
+            return (paragraphs, node) if promised else None
+        else:
+            return None
+    return None
+
+
+def mark_opening(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Give the parts of a chapter's opening their classes."""
+    opening = opening_of(document)
+    if opening is None:
+        return
+    (*question, promise), abilities = opening
+    for paragraph in question:
+        paragraph["classes"].append("question")
+    promise["classes"].append("promise")
+    abilities["classes"].append("abilities")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Mark openings when a page is about to be written."""
+    app.connect("doctree-resolved", mark_opening, priority=400)  # before the reading time is added
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,157 @@
+"""The book's two typefaces, cut to the characters that its pages show.
+
+Text is set in Source Serif 4, code in Source Code Pro. The packages that carry them have every
+script and weight; a page needs a hundred characters, so each face becomes a file of a few thousand
+bytes. The cut faces have names of their own: the license keeps "Source" for the uncut ones.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
+from sphinx.application import Sphinx
+
+OPTICAL_SIZE = 16  # in points: the size of the text, and large enough for headings
+FEATURES = ["kern", "liga", "mark", "ccmp", "tnum"]
+PRINTABLE = {*range(0x20, 0x7F), 0xA0}
+TAG = re.compile(r"<[^>]*>")
+APART = re.compile(r"<(script|style|svg|noscript)\b.*?</\1>", re.DOTALL)
+LITERAL = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
+SLANTED = re.compile(r"<(em|i|cite|h[1-6]|blockquote)\b.*?</\1>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Face:
+    """One file of a typeface.
+
+    Attributes
+    ----------
+    name : str
+        Of the file in the site, and of the license that comes with it.
+    package : str
+        The Python package that carries the typeface.
+    file : str
+        The font in it.
+    axes : dict
+        Where its axes are fixed, or the range that is kept.
+    """
+
+    name: str
+    package: str
+    file: str
+    axes: dict[str, float | tuple[float, float]]
+
+    @property
+    def path(self) -> Path:
+        """Where the uncut font is."""
+        return Path(str(files(self.package))) / "files" / self.file
+
+
+SERIF, CODE = "fontpkg_source_serif_4", "fontpkg_source_code_pro"
+TEXT = Face(
+    "text", SERIF, "SourceSerif4[opsz,wght].ttf", {"opsz": OPTICAL_SIZE, "wght": (400, 700)}
+)
+ITALIC = Face(
+    "italic", SERIF, "SourceSerif4-Italic[opsz,wght].ttf", {"opsz": OPTICAL_SIZE, "wght": 400}
+)
+MONO = Face("code", CODE, "SourceCodePro[wght].ttf", {"wght": 400})
+
+
+def characters_of(pages: str) -> dict[str, set[int]]:
+    """Return the characters that pages show, by the name of the face they are set in.
+
+    Parameters
+    ----------
+    pages : str
+        HTML. Formulas and live figures have typefaces of their own.
+
+    Returns
+    -------
+    dict of str to set of int
+        Code points, with all that can be typed.
+    """
+    shown = APART.sub("", pages)
+    code = "".join(match[0] for match in LITERAL.finditer(shown))
+    texts = {TEXT.name: LITERAL.sub("", shown), MONO.name: code}
+    texts[ITALIC.name] = "".join(match[0] for match in SLANTED.finditer(texts[TEXT.name]))
+    return {
+        name: PRINTABLE | set(map(ord, html.unescape(TAG.sub("", text))))
+        for name, text in texts.items()
+    }
+
+
+def cut(face: Face, characters: set[int]) -> bytes:
+    """Return a face with some characters alone, compressed for the web.
+
+    Parameters
+    ----------
+    face : Face
+        What to cut.
+    characters : set of int
+        The code points to keep; those the typeface does not have are passed over.
+
+    Returns
+    -------
+    bytes
+        A WOFF2 file; the same characters always give the same one.
+    """
+    font = TTFont(face.path, recalcTimestamp=False)
+    options = subset.Options()
+    options.hinting = False
+    options.layout_features = FEATURES
+    options.name_IDs = [1]  # one the browser can call it by, or the axes cannot be fixed
+    options.notdef_outline = True
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=characters)
+    cutter.subset(font)
+    small = BytesIO()
+    font.save(small)
+    font = instantiateVariableFont(TTFont(small, recalcTimestamp=False), face.axes)
+    for record in font["name"].names:
+        record.string = f"book {face.name}"
+    font.flavor = "woff2"
+    file = BytesIO()
+    font.save(file)
+    return file.getvalue()
+
+
+def license_of(face: Face) -> str:
+    """Return the text of a face's license."""
+    return (files(face.package) / "LICENSE").read_text("utf-8")
+
+
+def write_faces(app: Sphinx, exception: Exception | None) -> None:
+    """Write the faces and their licenses into the site.
+
+    The one for code is so small that it comes within the style sheet, which saves a request.
+    """
+    if exception or app.builder.format != "html":
+        return
+    folder = Path(app.outdir, "_static", "fonts")
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = [*Path(app.outdir).rglob("*.html")]
+    shown = characters_of("".join(path.read_text("utf-8") for path in pages))
+    for face in (TEXT, ITALIC):
+        (folder / f"{face.name}.woff2").write_bytes(cut(face, shown[face.name]))
+    data = base64.b64encode(cut(MONO, shown[MONO.name])).decode()
+    sheet = Path(app.outdir, "_static", "typefaces.css")
+    text = (Path(__file__).parent / "static" / "typefaces.css").read_text("utf-8")
+    sheet.write_text(text.replace("fonts/code.woff2", f"data:font/woff2;base64,{data}"), "utf-8")
+    for face in (TEXT, MONO):
+        (folder / f"LICENSE-{face.name}.txt").write_text(license_of(face), "utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect to the end of the build, when all pages are there."""
+    app.add_css_file("typefaces.css", priority=400)
+    app.connect("build-finished", write_faces, priority=900)  # before book.light joins the sheets
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
