@@ -40,8 +40,8 @@ def is_visible_code(block: nodes.literal_block) -> bool:
 
 
 def add_reading_time(app: Sphinx, document: nodes.document, docname: str) -> None:
-    """Insert the estimate after the title of every notebook."""
-    if "kernelspec" not in app.env.metadata[docname]:
+    """Insert the estimate after the title of every notebook but the front page."""
+    if docname == app.config.root_doc or "kernelspec" not in app.env.metadata[docname]:
         return
     minutes = minutes_to_read(document)
     text = f"About {minutes} minute{'s' if minutes > 1 else ''} to read"
