@@ -127,8 +127,8 @@ def described() -> str:
     """Return the drawing in words."""
     numbers = ", ".join(as_text(value) for value in TRAFFIC_PARAMETERS.values())
     return (
-        "A network of three neurons: one input, two hidden neurons with the ramp that each makes of "
-        "it, and an output neuron with the curve that they make together, through traffic counts "
+        "A network of three neurons: one input, two hidden neurons with the ramp that each makes "
+        "of it, and an output neuron with the curve that they make together, through traffic counts "
         f"over the hours of a day. Its seven numbers are {numbers}."
     )
 

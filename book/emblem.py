@@ -1,6 +1,6 @@
 """The small pictures that stand for the book elsewhere: its icon, and the card of a shared link.
 
-Both are drawn at the build: the icon as SVG and as PNG, for browsers that know no SVG here; the card
+Both are drawn at the build: the icon as SVG and as PNG, for browsers that know no SVG; the card
 from the shapes of the cover. Addresses in the card's tags must be complete, so pages get them only
 when the book knows where it will be (``html_baseurl``).
 """
