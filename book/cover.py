@@ -128,8 +128,8 @@ def described() -> str:
     numbers = ", ".join(as_text(value) for value in TRAFFIC_PARAMETERS.values())
     return (
         "A network of three neurons: one input, two hidden neurons with the ramp that each makes "
-        "of it, and an output neuron with the curve that they make together, through traffic counts "
-        f"over the hours of a day. Its seven numbers are {numbers}."
+        "of it, and an output neuron with the curve that they make together, through counts of "
+        f"traffic over the hours of a day. Its seven numbers are {numbers}."
     )
 
 
