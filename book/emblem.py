@@ -1,6 +1,6 @@
 """The small pictures that stand for the book elsewhere: its icon, and the card of a shared link.
 
-Both are drawn at the build: the icon as SVG and as PNG, for browsers that know no SVG; the card
+Both are drawn at the build: the icon as SVG and, for the screens of phones, as PNG; the card
 from the shapes of the cover. Addresses in the card's tags must be complete, so pages get them only
 when the book knows where it will be (``html_baseurl``).
 """
@@ -132,7 +132,7 @@ def write_emblems(app: Sphinx) -> None:
     static = Path(app.outdir, "_static")
     static.mkdir(parents=True, exist_ok=True)
     (static / "icon.svg").write_text(icon_svg(), "utf-8")
-    icon_png().save(static / "icon.png", optimize=True)
+    icon_png().quantize(32, dither=Image.Dither.NONE).save(static / "icon.png", optimize=True)
     if app.config.html_baseurl:
         small = card(app.config.html_title).quantize(128, kmeans=1, dither=Image.Dither.NONE)
         small.save(static / "card.png", optimize=True)

@@ -21,7 +21,7 @@ from fontTools.varLib.instancer import instantiateVariableFont
 from sphinx.application import Sphinx
 
 OPTICAL_SIZE = 16  # in points: the size of the text, and large enough for headings
-FEATURES = ["kern", "liga", "mark", "ccmp", "tnum"]
+FEATURES = ["liga", "mark", "ccmp", "tnum"]  # kerning would be a third of the bytes
 PRINTABLE = {*range(0x20, 0x7F), 0xA0}
 TAG = re.compile(r"<[^>]*>")
 APART = re.compile(r"<(script|style|svg|noscript)\b.*?</\1>", re.DOTALL)
