@@ -2,7 +2,8 @@
 
 Each bound protects one thing. The first is for a reader on a slow line: words, formulas, looks and
 live figures, all that has to be there before the page can be read and used. The second is for
-everyone: each request is a round trip. Pictures are not counted: they come as they are scrolled to.
+everyone: each request is a round trip. Pictures are not counted: they come as they are scrolled to. Nor is
+the icon of the tab, a few hundred bytes that a browser asks for when the page is there.
 """
 
 import gzip
@@ -18,7 +19,7 @@ FRONT = 90_000  # bytes of the page that a reader sees first
 REQUESTS = 6  # the page, what sets its theme, the style sheet, the script, formulas' font, icons'
 LIVE = 2  # more: the script of live figures, the heights that are kept for them
 SEARCH = {"search.html": 4}  # more requests: the index and two scripts that read it, an image
-APART = ("/_images/",)
+APART = ("/_images/", "_static/icon.")
 
 
 @cache
