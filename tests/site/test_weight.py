@@ -2,8 +2,8 @@
 
 Each bound protects one thing. The first is for a reader on a slow line: words, formulas, looks and
 live figures, all that has to be there before the page can be read and used. The second is for
-everyone: each request is a round trip. Pictures are not counted: they come as they are scrolled to. Nor is
-the icon of the tab, a few hundred bytes that a browser asks for when the page is there.
+everyone: each request is a round trip. Pictures are not counted: they come as they are scrolled to.
+Nor is the icon of the tab, a few hundred bytes that a browser asks for when the page is there.
 """
 
 import gzip
