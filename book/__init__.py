@@ -2,6 +2,7 @@
 
 One job per module: ``execution`` (notebooks run in parallel, and again when `nnlib` changes),
 ``live_figures`` (without a kernel; ``stills`` keep their places until they are drawn),
+``folded`` (cells that are folded, with their names),
 ``formulas`` (typeset and put into words at the build), ``repository`` (buttons of the repository
 the book is built from), ``reading_time``, ``openings`` (how chapters begin), ``cover`` and
 ``emblem`` (the network on the front page; icon and card), ``glossary`` (links to its entries and
@@ -20,6 +21,7 @@ from sphinx.application import Sphinx
 PARTS = (
     "execution",
     "live_figures",
+    "folded",
     "formulas",
     "repository",
     "reading_time",

@@ -12,7 +12,7 @@
     if (theme) return;
     theme = root.dataset.theme ?? "auto";
     root.dataset.theme = "light";
-    opened = Array.from(document.querySelectorAll("details:not([open], .hide)"));
+    opened = Array.from(document.querySelectorAll("details:not([open], .folded-code)"));
     for (const details of opened) details.open = true;
     /** @type {NodeListOf<HTMLElement>} */
     const figures = document.querySelectorAll(".nn-figure");

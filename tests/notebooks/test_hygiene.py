@@ -92,6 +92,24 @@ def test_metadata_holds_no_traces_of_editor_or_run(notebook):
     assert keys <= {"tags", "mystnb"}
 
 
+def test_what_is_folded_has_a_name_of_its_own(code_cells):
+    names = []
+    for number, cell in zip(count(1), code_cells):
+        tags = {"hide-input", "hide-cell", "hide-output"} & set(cell.metadata.get("tags", ()))
+        if tags:
+            name = cell.metadata.get("mystnb", {}).get("code_prompt_show", "")
+            kinds = ("Solution: ", "Answer: ") if tags == {"hide-cell"} else ("Code: ",)
+            assert name.startswith(kinds), f"cell {number} needs metadata mystnb.code_prompt_show"
+            names.append(name)
+    assert len(set(names)) == len(names), names
+
+
+def test_a_call_that_only_shows_a_figure_is_folded(code_cells):
+    for number, cell in zip(count(1), code_cells):
+        shows = any("live_figure" in output.get("metadata", {}) for output in cell.outputs)
+        assert not shows or "hide-input" in cell.metadata.get("tags", ()), f"cell {number}"
+
+
 def test_pictures_are_png_one_to_a_cell_with_a_description(code_cells):
     # nbval compares SVG, which differs from run to run; the description belongs to the cell.
     for number, cell in zip(count(1), code_cells):

@@ -61,7 +61,7 @@ def on_paper(visit, path):
 
 
 def test_dark_page_on_paper(visit, subtests, opened):
-    closed = "document.querySelectorAll('article details:not([open], .hide)').length"
+    closed = "document.querySelectorAll('article details:not([open], .folded-code)').length"
     with on_paper(visit, opened) as page:
         with subtests.test("dark ink on white"):
             paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -77,7 +77,7 @@ def test_dark_page_on_paper(visit, subtests, opened):
                 assert figure.locator("input[type=range]:visible").count() == 0
         with subtests.test("answers are open"):
             assert page.evaluate(closed) == 0
-            assert page.locator("article details.hide:visible").count() == 0
+            assert page.locator("article details.folded-code:visible").count() == 0
         with subtests.test("afterwards all is as before"):
             page.emulate_media(media="screen", color_scheme="dark")
             wait_until(page, "document.documentElement.dataset.theme === 'dark'")
