@@ -30,10 +30,14 @@ from tools.processors import available_processors
 
 logger = logging.getLogger(__name__)
 
+# Pictures come with two pixels for each of the page's, and with the size they are shown in.
+KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=ERROR", "--InlineBackend.figure_formats=retina"]
+
 SOURCES = (
     "nnlib/**/*.py",
     "nnlib/**/*.js",
     "nnlib/**/*.css",
+    "book/execution.py",
     "requirements.txt",
     "constraints.txt",
 )
@@ -93,7 +97,7 @@ def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
             cwd=str(path.parent),
             timeout=timeout,
             allow_errors=False,
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            extra_arguments=KERNEL_ARGUMENTS,
         )
 
     with ThreadPoolExecutor(available_processors()) as pool:

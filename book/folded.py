@@ -17,9 +17,11 @@ from sphinx.writers.html5 import HTML5Translator
 
 def open_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
     """Write the beginning of what is folded, with its name."""
-    kind = "answer" if node.parent.get("hide_mode") == "all" else "code"
-    name = escape(node["prompt_show"])
-    translator.body.append(f'<details class="folded folded-{kind}">\n<summary>{name}</summary>\n')
+    name = node["prompt_show"]
+    kind = "code" if name.startswith("Code: ") else "answer"
+    translator.body.append(
+        f'<details class="folded folded-{kind}">\n<summary>{escape(name)}</summary>\n'
+    )
 
 
 def close_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:

@@ -15,6 +15,7 @@ the versions and window state that editors add.
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
 import os
 import sys
@@ -28,11 +29,13 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs as a script, too
-from book.execution import merge_streams
+from book.execution import KERNEL_ARGUMENTS, merge_streams
+from book.pictures import with_fewer_colors
 from tools.processors import available_processors
 from tools.snapshots import add_snapshots
 
 ROOT = Path(__file__).resolve().parents[1]
+PICTURE = "image/png"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 KEPT_CELL_METADATA = ("tags", "mystnb")
@@ -51,7 +54,7 @@ def execute(notebook: NotebookNode, path: Path) -> None:
         kernel_name=KERNELSPEC["name"],
         record_timing=False,
         resources={"metadata": {"path": str(path.parent)}},
-        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        extra_arguments=KERNEL_ARGUMENTS,
     )
     # Under MPLBACKEND=Agg, which tests set, the kernel would show no pictures.
     environment = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
@@ -78,6 +81,7 @@ def normalize(notebook: NotebookNode) -> None:
             cell.outputs = merge_streams(cell.outputs)
             for output in cell.outputs:
                 freeze_widget(output)
+                shrink_picture(output)
 
 
 def stable_id(cell: NotebookNode, taken: set[str]) -> str:
@@ -95,6 +99,13 @@ def freeze_widget(output: NotebookNode) -> None:
     """Reduce a live widget in `output` to its text and picture: its id is random."""
     if WIDGET_VIEW in output.get("data", {}):
         del output.data[WIDGET_VIEW]
+
+
+def shrink_picture(output: NotebookNode) -> None:
+    """Store the picture in `output`, if there is one, with as few colors as it needs."""
+    if PICTURE in output.get("data", {}):
+        png = with_fewer_colors(base64.b64decode(output.data[PICTURE]))
+        output.data[PICTURE] = base64.b64encode(png).decode() + "\n"
 
 
 def refreshed(path: Path) -> str:

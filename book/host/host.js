@@ -138,6 +138,17 @@
   }
 
   /**
+   * The pieces of a name in which a comma between subscripts, as in w₁,₂, stands as low as they do.
+   * @param {string} text
+   */
+  function withLowCommas(text) {
+    const pieces = text.split(/(?<=[\u2080-\u209c]),(?=[\u2080-\u209c])/);
+    return pieces.flatMap((piece, i) =>
+      i ? [element("span", { class: "nn-comma" }, ","), piece] : [piece],
+    );
+  }
+
+  /**
    * A labelled row of inputs.
    * @param {Model} model
    * @param {() => void} update is called now and whenever the state changes
@@ -147,7 +158,7 @@
   function labelled(model, update, input, ...others) {
     model.on("change", update);
     update();
-    const description = element("span", {}, model.get("description"));
+    const description = element("span", {}, ...withLowCommas(model.get("description")));
     const label = element("label", {}, description, input);
     return element("div", { class: "nn-control" }, label, ...others);
   }

@@ -264,7 +264,7 @@ def _tangent_plane(z, at, curve_z, curve):
         aspect=0.8,
         marks=[
             Curve(x=curve_z, y=curve.a, name="a = g(k z)", color=0, width=3),
-            Curve(x=curve_z, y=curve.slope, name="slope da/dz", color=1, dash=True),
+            Curve(x=curve_z, y=curve.slope, name="slope da/dz", color=5, dash=True),
             Curve(x=z + along, y=at.a + at.slope * along, name="tangent at z", color=2, width=2),
             Points(points=graph.array([[z, at.a], [z, at.slope]]), labels=np.array([1.0, 2.0])),
         ],
@@ -308,6 +308,6 @@ def _factors_plane(run):
                 x=np.array([0.0, MAX_DEPTH]), y=ones, name="1: nothing is lost", color=4, dash=True
             ),
             Curve(x=run.layer, y=run.a, name="activation aₗ", color=0),
-            Curve(x=run.layer[1:], y=run.factors, name="factor w·g′(zₗ)", color=1, dash=True),
+            Curve(x=run.layer[1:], y=run.factors, name="factor w·g′(zₗ)", color=5, dash=True),
         ],
     )

@@ -175,7 +175,7 @@ def _step_lengths(w_1, w_2, rate, slopes, J, steepness, ratio):
                 x=lengths,
                 y=1 - 2 * lengths * steepness,
                 name="what the slope promises",
-                color=1,
+                color=5,
                 dash=True,
                 width=2,
             ),

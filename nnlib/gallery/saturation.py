@@ -139,7 +139,7 @@ def _loss_curves(z, y, here, slopes):
             x=near,
             y=here[name] + slopes[name] * (near - z),
             name="their slopes at z" * (color == 0),
-            color=4,
+            color=5,
             dash=True,
             width=2,
         )

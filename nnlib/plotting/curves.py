@@ -31,7 +31,7 @@ from nnlib.plotting.style import (
     HIGHLIGHT,
     INK,
     MUTED,
-    NEGATIVE,
+    PALETTE,
     PAPER,
     POSITIVE,
     axes_for,
@@ -161,7 +161,7 @@ def plot_activation(
     ax = axes_for(ax)
     _with_jumps(ax, z, a, "$a = g(z)$", POSITIVE, "-")
     if slopes is not None:
-        _with_jumps(ax, z, slopes, "derivative $g'(z)$", NEGATIVE, (0, (5, 2)))
+        _with_jumps(ax, z, slopes, "derivative $g'(z)$", PALETTE["gradient"], (0, (5, 2)))
     if tangent is not None:
         at, value, slope = tangent
         ends = np.array([at - (high - low) / 5, at + (high - low) / 5])
@@ -170,7 +170,7 @@ def plot_activation(
         ax.plot(at, value, "o", markersize=8, markerfacecolor=HIGHLIGHT, markeredgecolor=INK)
     ax.set(xlabel="pre-activation $z$", ylabel="", xlim=(low, high))
     ax.set_title(g.name.replace("_", " "))
-    legend_below(ax)
+    legend_below(ax, n_columns=2)
     return ax
 
 

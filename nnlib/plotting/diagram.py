@@ -36,11 +36,13 @@ from nnlib.plotting.style import (
     PALETTE,
     PAPER,
     POSITIVE,
+    WIDEST,
     axes_for,
 )
 from nnlib.records import ForwardPass
 
 _MAX_NUMBERED = 4  # with more neurons in a layer, the weights' numbers would collide
+_ENDS = 1.3  # inches, for the outer halves of the first and last column
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def plot_network(
     scale = _scale(sizes, numbered, values is not None)
     places = [_places(size, max_shown) for size in sizes]
     rows = max(len(shown) + (len(shown) < size) for shown, size in zip(places, sizes, strict=True))
-    size = (scale.across * len(layers) + 1.3, scale.down * (rows - 1) + 1.75)
+    size = (scale.across * len(layers) + _ENDS, scale.down * (rows - 1) + 1.75)
     ax = axes_for(ax, check_size("layers", ax, size))
     _edges(ax, layers, places, numbered, scale, decimals)
     for column, shown in enumerate(places):
@@ -162,6 +164,7 @@ def _scale(sizes: list[int], numbered: bool, with_values: bool) -> _Scale:
         return _Scale(across=1.5, down=0.36, diameter=18)
     widest = max(sizes)
     across = 1.25 if widest == 1 else 1.9 if widest <= 3 else 2.4
+    across = max(1.25, min(across, (WIDEST - _ENDS) / (len(sizes) - 1)))
     down = 1.2 if with_values or widest > 3 else 0.95
     return _Scale(across, down, diameter=38)
 
@@ -212,7 +215,9 @@ def _edges(
     for column, layer in enumerate(layers):
         largest = np.abs(layer.W).max() or 1.0
         sources, targets = places[column], places[column + 1]
-        share = 1 / (len(targets) + 1)  # where lines from different neurons are equally far apart
+        # Where lines from different neurons are equally far apart, and beside the circles.
+        beside = (scale.diameter / 144 + 0.2) / scale.across
+        share = max(1 / (len(targets) + 1), beside)
         for i, source in sources.items():
             for j, target in targets.items():
                 weight = layer.W[j, i]

@@ -179,7 +179,7 @@ def plot_field(
     mesh = ax.pcolormesh(u, v, values, cmap=DIVERGING, vmin=level - reach, vmax=level + reach)
     if values.min() < level < values.max():
         ax.contour(u, v, values, levels=[level], colors=INK, linewidths=1.8)
-    ax.figure.colorbar(mesh, ax=ax, label=value_name)
+    ax.figure.colorbar(mesh, ax=ax, label=value_name, aspect=30)
     draw_points(ax, X, y, names, feature_names)
     ax.set(xlim=view[0], ylim=view[1])
     ax.grid(False)

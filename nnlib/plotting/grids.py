@@ -32,6 +32,7 @@ from nnlib.plotting.style import (
     PAPER,
     POSITIVE,
     SEQUENTIAL,
+    WIDEST,
     axes_for,
 )
 
@@ -180,7 +181,7 @@ def plot_probabilities(
     class_names = as_names_of_classes("names", names, len(p))
     z = None if z is None else as_numbers("z", z, shape=p.shape)
     true = None if true is None else int(as_class_labels("true", [true], len(p))[0])
-    size = check_size("p", ax, (5.5, 1.1 + 0.34 * len(p)))
+    size = check_size("p", ax, (WIDEST, 1.1 + 0.34 * len(p)))
     ax = axes_for(ax, size)
     places = np.arange(len(p))
     bars = ax.barh(places, p, color=POSITIVE, height=0.66)
@@ -298,7 +299,7 @@ def _image_grid(
     """Draw images in rows, each with a text under it; ``labels`` are pairs of text and color."""
     n_columns = min(as_count("n_columns", n_columns), len(images))
     n_rows = -(-len(images) // n_columns)
-    ax = axes_for(ax, check_size(name, ax, (0.66 * n_columns + 0.2, 0.86 * n_rows + 0.2)))
+    ax = axes_for(ax, check_size(name, ax, (0.5 * n_columns + 0.2, 0.66 * n_rows + 0.2)))
     for number, (image, (text, color)) in enumerate(zip(images, labels, strict=True)):
         column, row = number % n_columns, number // n_columns
         # One unit per cell; the image takes the upper part, its label the lower.

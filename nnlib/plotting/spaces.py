@@ -34,7 +34,15 @@ from nnlib.plotting._drawing import (
     view_limits,
 )
 from nnlib.plotting.geometry import FEATURE_NAMES
-from nnlib.plotting.style import CURVE_COLORS, CURVE_STYLES, HALO, INK, axes_for, legend_below
+from nnlib.plotting.style import (
+    CURVE_COLORS,
+    CURVE_STYLES,
+    HALO,
+    INK,
+    WIDEST,
+    axes_for,
+    legend_below,
+)
 from nnlib.records import ForwardPass
 
 _PASS_INSTEAD = {
@@ -134,7 +142,7 @@ def _check_pair(axes: Sequence[Axes] | None) -> None:
 def _pair(axes: Sequence[Axes] | None) -> tuple[Axes, Axes]:
     """Return two axes: those given, or two side by side in a new figure."""
     if axes is None:
-        first = axes_for(None, (7.6, 4.2))
+        first = axes_for(None, (WIDEST, 3.4))
         figure = first.figure
         first.remove()
         axes = figure.subplots(1, 2)

@@ -1,10 +1,10 @@
 """One look for every picture of the book.
 
 Colors come from one palette (``PALETTE``), which the live figures share, so that a class or a sign
-has the same color on paper and under a slider. The palette keeps the first three classes apart for
-the three kinds of color blindness, and every color used for text reaches a contrast of 4.5 on the
-paper. Color is still never the only sign: classes also differ by marker, curves by line style,
-negative weights by dashes.
+has the same color on paper and under a slider; slopes and gradients have one of their own. The
+palette keeps the first three classes apart for the three kinds of color blindness, and every color
+used for text reaches a contrast of 4.5 on the paper. Color is still never the only sign: classes
+also differ by marker, curves by line style, negative weights by dashes.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ PALETTE = {
     "fourth": "#00755e",
     "fifth": "#856000",
     "sixth": "#4a4f57",
+    "gradient": "#9b3d7d",
     "positive_fill": "#d6e7f6",
     "negative_fill": "#fbe2d5",
     "third_fill": "#e8d9ec",
@@ -68,10 +69,17 @@ SEQUENTIAL = LinearSegmentedColormap.from_list(
     "nnlib_sequential", [PAPER, PALETTE["positive_fill"], POSITIVE, "#062f52"]
 )
 
-FIGURE_SIZE = (5.5, 3.4)
+# A phone shows a picture about 350 pixels wide. No picture of the book is wider than this, so that
+# its smallest text, of 10 points, is still 9 pixels high there.
+WIDEST = 5.2  # inches
+FIGURE_SIZE = (WIDEST, 3.3)
 SQUARE_SIZE = (4.6, 4.4)
 MINUS = "\u2212"  # as long as a plus, unlike the hyphen
 HALO = (withStroke(linewidth=3, foreground=PAPER),)
+
+# For every letter the first one that there is. The last comes with matplotlib, so that a picture
+# is the same on every machine.
+TYPEFACES = ("DejaVu Sans",)
 
 _STYLE: dict[Any, Any] = {
     "figure.figsize": FIGURE_SIZE,
@@ -80,7 +88,7 @@ _STYLE: dict[Any, Any] = {
     "figure.constrained_layout.use": True,
     "savefig.dpi": 144,
     "savefig.facecolor": PAPER,
-    "font.family": "DejaVu Sans",  # comes with matplotlib: the same picture on every machine
+    "font.family": [*TYPEFACES],
     "font.size": 11,
     "mathtext.fontset": "cm",
     "text.color": INK,
@@ -128,7 +136,7 @@ def axes_for(ax: Axes | None, figure_size: tuple[float, float] = FIGURE_SIZE) ->
     ----------
     ax : matplotlib.axes.Axes or None
         Where to draw.
-    figure_size : tuple of float, default (5.5, 3.4)
+    figure_size : tuple of float, default (5.2, 3.3)
         Width and height in inches of the new figure.
 
     Returns

@@ -29,9 +29,9 @@ SHARED = {
     "tint": "raised",
     "positive": "c0",
     "negative": "c1",
-    "fourth": "c2",
-    "third": "c3",
-    "gradient": "gradient",
+    "third": "c2",
+    "fourth": "c3",
+    "gradient": "c5",
     "accent-line": "now",
 }
 TEXTS = ("ink", "muted", "accent", "positive", "negative", "third", "fourth", "gradient")
@@ -54,7 +54,7 @@ def properties(css, theme, prefix):
 
 
 @pytest.mark.parametrize(
-    "name", ["ink", "muted", "paper", "positive", "negative", "third", "fourth"]
+    "name", ["ink", "muted", "paper", "positive", "negative", "third", "fourth", "gradient"]
 )
 def test_pages_have_the_colors_of_pictures(name):
     assert properties(DESIGN, "light", "--")[name] == PALETTE[name]

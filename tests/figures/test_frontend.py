@@ -363,6 +363,22 @@ def test_field_is_blue_above_the_level_and_orange_below(sink):
     assert above[2] > above[0]
 
 
+def test_a_comma_between_subscripts_stands_as_low_as_they_do(show):
+    at = open_sink(show, valley())
+    neuron = at.figure.locator(".nn-label", has_text="a")
+    slider = at.page.locator("label .nn-comma")
+    heights = neuron.evaluate("""(label) => [...label.childNodes].map((part) => {
+      const range = document.createRange();
+      range.selectNodeContents(part);
+      return range.getBoundingClientRect().bottom;
+    })""")
+    assert neuron.text_content() == "a₁,₁"
+    assert heights[1] > heights[0] + 1
+    assert heights[2] == pytest.approx(heights[0], abs=0.5)
+    assert slider.count() == 1
+    assert slider.locator("..").inner_text() == "c₁,₂"
+
+
 def test_labels_choose_the_marks(sink):
     marks = sink.figure.locator(".nn-inside .nn-symbol").evaluate_all(
         "all => all.map((mark) => mark.getAttribute('class'))"
@@ -757,12 +773,12 @@ def test_landscape_over_two_other_parameters(show):
 def test_network_says_each_neuron_with_its_numbers(show):
     at = open_sink(show, valley())
     formula = at.figure.locator(".nn-formulas li")
-    expect(formula).to_have_text("a = relu(−1.00 · 2.00 + 1.50) = relu(−0.50) = 0.00")
+    expect(formula).to_have_text("a₁,₁ = relu(−1.00 · 2.00 + 1.50) = relu(−0.50) = 0.00")
     assert at.figure.locator(".nn-silent").count() == 1
     assert at.figure.locator(".nn-edge-negative").count() == 1
     slider(at, "u").fill("0.5")
     slider(at, "v").fill("-0.2")
-    expect(formula).to_have_text("a = relu(0.50 · 2.00 − 0.20) = relu(0.80) = 0.80")
+    expect(formula).to_have_text("a₁,₁ = relu(0.50 · 2.00 − 0.20) = relu(0.80) = 0.80")
     assert at.figure.locator(".nn-silent, .nn-edge-negative").count() == 0
 
 
@@ -916,7 +932,7 @@ def test_keyboard_reaches_everything_in_reading_order(show):
     assert tops[start : start + 5] == wanted
     for name in ("Play", "Next", "Step", "Gradient step", "Descend", "Reset", "Copy link"):
         assert name in tops
-    assert tops.index("c") < tops.index("Play") < tops.index("Reset")
+    assert tops.index("c₁,₂") < tops.index("Play") < tops.index("Reset")
 
 
 # --- the host -------------------------------------------------------------------------------------

@@ -153,7 +153,7 @@ MARKS = {
     "x with NaN": (lambda: Curve(x=[0, np.nan], y=[0, 1]), "Curve, x | nan"),
     "x is missing": (lambda: Curve(x=None, y=[0, 1]), "Curve, x"),
     "width 0": (lambda: Curve(x=THREE, y=THREE, width=0), "Curve, width | > 0"),
-    "unknown color": (lambda: Curve(x=THREE, y=THREE, color=7), "Curve, color | 7 | <= 4"),
+    "unknown color": (lambda: Curve(x=THREE, y=THREE, color=7), "Curve, color | 7 | <= 5"),
     "color by name": (lambda: Curve(x=THREE, y=THREE, color="red"), "Curve, color | 'red'"),
     "dash that is no flag": (lambda: Curve(x=THREE, y=THREE, dash="yes"), "Curve, dash"),
     "points not (n, 2)": (

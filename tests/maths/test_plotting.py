@@ -208,7 +208,7 @@ def contrast(one, other):
 
 
 @pytest.mark.parametrize(
-    "key", ["ink", "muted", "positive", "negative", "third", "fourth", "fifth", "sixth"]
+    "key", ["ink", "muted", "positive", "negative", "third", "fourth", "fifth", "sixth", "gradient"]
 )
 def test_colors_of_text_have_enough_contrast(key):
     assert contrast(p.PALETTE[key], p.PALETTE["paper"]) >= 4.5

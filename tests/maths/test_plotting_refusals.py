@@ -563,7 +563,7 @@ def test_wrong_arguments_are_named_and_nothing_is_drawn(function, name):
         ),
         (
             lambda: p.plot_digits(np.ones((60_000, 4))),
-            "X: came so much that the picture would be 5160 inches long; expected at most 100",
+            "X: came so much that the picture would be 3960 inches long; expected at most 100",
         ),
     ],
 )

@@ -137,8 +137,10 @@ def planes(name="planes"):
 def valley(start=-1.0):
     """A landscape, a network, a readout that keeps the best; descents, frames."""
     names = ("u", "v", "c")
+    labels = ("u", "v", "c₁,₂")
     parameters = [
-        Parameter(n, s, n, -2, 2, 0.1) for n, s in zip(names, (start, 1.5, 1.0), strict=True)
+        Parameter(name, value, label, -2, 2, 0.1)
+        for name, label, value in zip(names, labels, (start, 1.5, 1.0), strict=True)
     ]
     u, v, c = (q.node for q in parameters)
     loss = (u - 1) ** 2 + 3 * (v + 0.5) ** 2 + 0.5 * c**2
@@ -147,7 +149,7 @@ def valley(start=-1.0):
         title="A neuron",
         layers=[
             [Neuron(name="x", label="x", value=graph.constant(2.0))],
-            [Neuron(name="a", label="a", value=graph.relu(z), z=z, bias=v, activation="relu")],
+            [Neuron(name="a", label="a₁,₁", value=graph.relu(z), z=z, bias=v, activation="relu")],
         ],
         edges=[Edge(source="x", target="a", weight=u)],
     )

@@ -4,6 +4,8 @@
 
 import { clamp } from "./numbers.js";
 
+const SVG = "http://www.w3.org/2000/svg";
+
 /**
  * Makes a function that makes elements: from "tag.class.other", attributes and children.
  * @param {(tag: string) => Element} create
@@ -15,7 +17,8 @@ function makerOf(create) {
     const element = create(tag);
     if (classes.length) element.setAttribute("class", classes.join(" "));
     for (const part of given) {
-      if (part instanceof Node || typeof part === "string") element.append(part);
+      if (part instanceof Node) element.append(part);
+      else if (typeof part === "string") element.append(...withLowCommas(element, part));
       else if (part) setAttributes(element, part);
     }
     return element;
@@ -40,8 +43,35 @@ export const html = /** @type {Maker<HTMLElementTagNameMap, HTMLElement>} */ (
 
 /** The same for a drawing. */
 export const svg = /** @type {Maker<SVGElementTagNameMap, SVGElement>} */ (
-  makerOf((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag))
+  makerOf((tag) => document.createElementNS(SVG, tag))
 );
+
+// Unicode has digits that stand low, as in w₁,₂, and no comma that does.
+const LOW_COMMA = /(?<=[\u2080-\u209c]),(?=[\u2080-\u209c])/;
+const DROP = 3; // pixels, in a drawing
+
+/**
+ * The pieces of a text in which a comma between subscripts stands as low as they do. What the text
+ * says, to a reader of screens or when it is copied, stays the same.
+ * @param {Element} element that the text is for
+ * @param {string} text
+ * @returns {(string | Element)[]}
+ */
+function withLowCommas(element, text) {
+  const [first, ...others] = text.split(LOW_COMMA);
+  if (!others.length || element.localName === "option") return [text];
+  if (element.namespaceURI === SVG) return [first, ...others.flatMap(drawn)];
+  return [html("span", first, ...others.flatMap(written))]; // one thing, in a row of things
+}
+
+/** @param {string} after a comma */
+const written = (after) => [html("span.nn-comma", ","), after];
+
+/** @param {string} after a comma */
+const drawn = (after) => [
+  svg("tspan.nn-comma", { dy: DROP }, ","),
+  svg("tspan", { dy: -DROP }, after),
+];
 
 /**
  * Sets attributes where they differ, so that the browser repaints no more than it must.
@@ -61,7 +91,7 @@ export function assign(element, attributes) {
  * @param {string} text
  */
 export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent !== text) element.replaceChildren(...withLowCommas(element, text));
 }
 
 /**

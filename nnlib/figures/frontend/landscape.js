@@ -150,7 +150,7 @@ function mapOf(spec, both, values, state) {
     equal: false,
     marks: [
       { kind: "field", map: true, ...ranges, ...size, values },
-      { kind: "arrows", color: 5, tails: here, heads: downhill },
+      { kind: "arrows", color: 6, tails: here, heads: downhill },
       { kind: "points", symbols: ["handle"], drag: [both[0].name, both[1].name], points: here },
     ],
   };

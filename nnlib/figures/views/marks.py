@@ -14,7 +14,7 @@ from nnlib.figures.views.record import Record, Scalar, Values, shape_of
 from nnlib.graph import Node
 
 SYMBOLS = ("disk", "square", "triangle")
-N_COLORS = 5  # the front end's palette
+N_COLORS = 6  # the front end's palette; the last one is for slopes and gradients
 FAR = 1e9  # off every picture
 Range = tuple[float, float]
 
