@@ -116,9 +116,10 @@ def size_images(page: Path) -> str:
             attributes = STATED.sub("", image[1])
             width, height = map(int, stated.groups())
             looks = _files_of(path, image[2])
+            # To the theme, "dark-light" says that it should not gray the picture on a dark page.
             return "".join(
-                f'<img class="{look}"{attributes.replace(image[2], source)} width="{width}" '
-                f'height="{height}" loading="lazy" decoding="async">'
+                f'<img class="{look} dark-light"{attributes.replace(image[2], source)} '
+                f'width="{width}" height="{height}" loading="lazy" decoding="async">'
                 for look, source in looks.items()
             )
         with Image.open(path) as picture:

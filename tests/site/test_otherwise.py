@@ -67,6 +67,7 @@ def test_dark_page_on_paper(visit, subtests, opened):
             paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
             assert paper in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
             assert page.evaluate(PALE) == []
+            assert page.locator("article img.by-night:visible").count() == 0
         with subtests.test("nothing is cut at the edge of the sheet"):
             assert page.evaluate(CUT) == []
         with subtests.test("figures name their values"):
@@ -83,6 +84,11 @@ def test_dark_page_on_paper(visit, subtests, opened):
             wait_until(page, "document.documentElement.dataset.theme === 'dark'")
             folded = page.locator("article details.sd-dropdown").count()
             wait_until(page, f"{closed} >= {folded}")
+            assert page.locator("article img.by-day:visible").count() == 0
+            pictures = page.locator("article img.by-night:visible")
+            assert pictures.count() == page.locator("article img.by-night").count()
+            papers = pictures.evaluate_all("all => all.map((p) => getComputedStyle(p).background)")
+            assert all("rgba(0, 0, 0, 0)" in paper for paper in papers), papers
 
 
 @pytest.fixture(scope="module")
