@@ -14,6 +14,15 @@
     root.dataset.theme = "light";
     opened = Array.from(document.querySelectorAll("details:not([open], .folded-code)"));
     for (const details of opened) details.open = true;
+    /** @type {NodeListOf<HTMLImageElement>} */
+    const nights = document.querySelectorAll("img.by-night");
+    for (const night of nights) {
+      // A dark page has not loaded the picture by day, and paper does not wait for it.
+      const day = /** @type {HTMLImageElement} */ (night.previousElementSibling);
+      const isAtHand = night.complete && !day.complete;
+      night.classList.toggle("on-paper", isAtHand);
+      day.classList.toggle("off-paper", isAtHand);
+    }
     /** @type {NodeListOf<HTMLElement>} */
     const figures = document.querySelectorAll(".nn-figure");
     for (const { style, offsetWidth } of figures) {

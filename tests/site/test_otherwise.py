@@ -67,7 +67,8 @@ def test_dark_page_on_paper(visit, subtests, opened):
             paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
             assert paper in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
             assert page.evaluate(PALE) == []
-            assert page.locator("article img.by-night:visible").count() == 0
+            shown = page.locator("article img:is(.by-day, .by-night):visible").count()
+            assert shown == page.locator("article img.by-day").count()
         with subtests.test("nothing is cut at the edge of the sheet"):
             assert page.evaluate(CUT) == []
         with subtests.test("figures name their values"):
