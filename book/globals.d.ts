@@ -8,3 +8,29 @@ declare var DOCUMENTATION_OPTIONS: { SHOW_SEARCH_SUMMARY: boolean };
 
 /** The settings of MathJax, which reads them when it loads. */
 declare var MathJax: object;
+
+/** Mounts a widget whose state came after the page, and returns its element (book/host/host.js). */
+declare var nnHost: { mount(state: Record<string, any>, id: string): HTMLElement } | undefined;
+
+/** Makes an editor of code (book/python/editor/editor.js). */
+declare var nnEditor:
+  | ((given: { text: string; label: string; change: (text: string) => void; run: () => void }) => {
+      node: HTMLElement;
+      focus: () => void;
+    })
+  | undefined;
+
+/** Files of Python that came as scripts, by their names. */
+declare var nnPythonFiles: Record<string, string>;
+
+/** What the page knows of Python; see settings_text in book/python/__init__.py, and buttons.js. */
+declare var nnPython: {
+  mark: string;
+  address: string;
+  lock: object;
+  sizes: Record<string, number>;
+  root: string;
+  page: string;
+  cells?: { source: string; name: string; shown: boolean; alt: string; seconds: number }[];
+  open?: (number: number, action: "run" | "edit") => void;
+};

@@ -106,7 +106,12 @@ def write_site(app: Sphinx, exception: Exception | None) -> None:
     script = "\n;".join(_script_texts(static, [*parts["scripts"], *THEME_SCRIPTS], names))
     (static / "site.js").write_text(minify.string(SCRIPT_TYPE, script), "utf-8")
     programs = script + "".join(
-        path.read_text("utf-8") for path in [*static.glob("live/*.js"), static / "searchtools.js"]
+        path.read_text("utf-8")
+        for path in [
+            *static.glob("live/*.js"),
+            *static.glob("python/page.js"),
+            static / "searchtools.js",
+        ]
     )
     words = set(WORD.findall(programs))
     names |= words

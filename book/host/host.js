@@ -108,6 +108,14 @@
     target.set(other, source.get(trait));
   }
 
+  /** @param {string[]} ids of widgets, some of which may be links */
+  function connectLinks(ids) {
+    for (const id of ids) {
+      const model = modelOf(id);
+      if (model && /^(Directional)?LinkModel$/.test(model.name)) connect(model);
+    }
+  }
+
   /**
    * @param {Model} leader
    * @param {string} trait
@@ -419,10 +427,7 @@
   async function startPage() {
     document.documentElement.dataset.nnHost = "starting";
     for (const [, { state }] of parsed("state")) Object.assign(saved, state);
-    for (const id of Object.keys(saved)) {
-      const model = modelOf(id);
-      if (model && /^(Directional)?LinkModel$/.test(model.name)) connect(model);
-    }
+    connectLinks(Object.keys(saved));
     for (const [place, { model_id: id }] of parsed("view")) {
       await mount(place, id);
       await new Promise((resume) => setTimeout(resume));
@@ -430,6 +435,16 @@
     await drawn();
     document.documentElement.dataset.nnHost = "ready";
   }
+
+  /** For widgets whose state comes after the page: those that Python in the page makes. */
+  globalThis.nnHost = {
+    mount(state, id) {
+      Object.assign(saved, state);
+      connectLinks(Object.keys(state));
+      return show(modelOf(id));
+    },
+  };
+
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", startPage);
   else startPage();
 })();

@@ -40,15 +40,31 @@ def module_text() -> str:
     str
         JavaScript, with one line naming each source module before its text.
     """
+    return joined(load_modules())
+
+
+def joined(modules: dict[str, str]) -> str:
+    """Return modules one after the other, without their import and export words and comments.
+
+    Parameters
+    ----------
+    modules : dict of str to str
+        Name to text, each after those it imports.
+
+    Returns
+    -------
+    str
+        JavaScript, with one line naming each module before its text.
+    """
     parts = []
-    for name, text in load_modules().items():
+    for name, text in modules.items():
         code = without_comments(_EXPORT.sub("", without_imports(text)))
         parts.append(f"// ---- {name}.js\n{code}")
     return "".join(parts)
 
 
 def load_modules(folder: Path = FRONTEND, entry: str = ENTRY) -> dict[str, str]:
-    """Return the sources that the front end is made of, each after those it imports.
+    """Return the sources that a script is made of, each after those it imports.
 
     Parameters
     ----------

@@ -1,0 +1,61 @@
+// A quiet "Run" and "Edit" below each code cell. That is all of Python that a page loads by itself:
+// the rest comes with the first press (see page/page.js).
+
+(() => {
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const root = new URL(".", script.src).href;
+  const page = decodeURI(location.href.split(/[?#]/)[0])
+    .slice(decodeURI(new URL("..", root).href).length)
+    .replace(/\.html$/, "");
+  /** @type {HTMLElement | null} */
+  const first = document.querySelector("[data-cells]");
+  const cellsMark = first?.dataset.cells;
+  /** @type {Promise<void> | undefined} */
+  let loading;
+
+  /**
+   * @param {string} path
+   * @param {string} mark of the very version that this page was built with
+   */
+  const load = (path, mark = nnPython.mark) =>
+    new Promise((resolve, reject) => {
+      const node = document.createElement("script");
+      node.src = `${root}python/${path}?v=${mark}`;
+      node.onload = () => resolve(undefined);
+      node.onerror = () => reject(new Error(path));
+      document.head.append(node);
+    });
+
+  const open = () => {
+    loading ??= load(`cells/${page}.js`, cellsMark)
+      .then(() => load("page.js"))
+      .then(() => undefined);
+    return loading;
+  };
+
+  /**
+   * @param {number} number
+   * @param {"run" | "edit"} action
+   * @param {string} text
+   */
+  function button(number, action, text) {
+    const node = document.createElement("button");
+    Object.assign(node, { type: "button", className: "nn-py-button", textContent: text });
+    node.setAttribute("aria-label", `${text} cell ${number + 1}`);
+    node.onclick = () => open().then(() => nnPython.open?.(number, action));
+    return node;
+  }
+
+  document.querySelectorAll("div.cell .cell_input").forEach((code, number) => {
+    const bar = document.createElement("div");
+    bar.className = "nn-py-cell";
+    bar.append(button(number, "run", "Run"), button(number, "edit", "Edit"));
+    code.after(bar);
+  });
+  Object.assign(nnPython, { root, page });
+  try {
+    if (first && localStorage.getItem(`nn-python:${page}`)) open();
+  } catch {
+    // Where nothing may be stored, nothing was.
+  }
+})();

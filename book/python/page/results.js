@@ -1,0 +1,76 @@
+// What a cell gave, looking as it does in the page: text, tables, pictures, errors, live figures.
+
+import { element } from "./dom.js";
+import { loadScript } from "./files.js";
+
+const CUT = "What this cell printed after that is left out: it is too much for a page.";
+
+/**
+ * Returns the place of a cell's outputs, and what adds one to it.
+ * @param {string} alt what a picture of the cell shows
+ */
+export function makeResults(alt) {
+  const place = element("div", { class: "cell_output docutils container nn-py-results" });
+  /** @type {{ kind: string, text: Text } | undefined} */
+  let printing;
+
+  /** @type {Record<string, (text: string) => Node | Promise<Node>>} */
+  const SHOWN = {
+    result: (text) => preformatted("output text_plain", text),
+    error: (text) => preformatted("output traceback", text),
+    cut: () => element("p", { class: "nn-py-note" }, CUT),
+    png: (data) => element("img", { alt, src: `data:image/png;base64,${data}` }),
+    html: (text) => table(text),
+    widget: (text) => figure(JSON.parse(text)),
+  };
+
+  /**
+   * @param {string} kind
+   * @param {string} text
+   */
+  async function add(kind, text) {
+    if (kind === "stdout" || kind === "stderr") {
+      if (printing?.kind === kind) return printing.text.appendData(text);
+      const node = preformatted(`output ${kind === "stderr" ? "stderr" : "stream"}`, text);
+      printing = { kind, text: /** @type {Text} */ (node.querySelector("pre")?.firstChild) };
+      place.append(node);
+      return;
+    }
+    printing = undefined;
+    const node = element("div", { class: "nn-py-result" });
+    place.append(node); // at once, for a figure takes a moment and outputs keep their order
+    node.append(await SHOWN[kind](text));
+  }
+
+  return { place, add };
+}
+
+/**
+ * @param {string} kind
+ * @param {string} text
+ */
+function preformatted(kind, text) {
+  const pre = element("pre", { tabindex: "0" }, text);
+  const highlight = element("div", { class: "highlight" }, pre);
+  return element("div", { class: `${kind} highlight-myst-ansi notranslate` }, highlight);
+}
+
+/**
+ * Rich text that an object of the reader's own Python describes itself with.
+ * @param {string} text
+ */
+function table(text) {
+  const node = element("div", { class: "output text_html" });
+  node.innerHTML = text;
+  return node;
+}
+
+/**
+ * Mounts a live figure from its state; no kernel is behind it.
+ * @param {{ state: Record<string, any>, id: string, text: string }} widget
+ * @returns {Promise<Node>}
+ */
+async function figure({ state, id, text }) {
+  if (!globalThis.nnHost) await loadScript(`${nnPython.root}live/live.js?v=${nnPython.mark}`);
+  return globalThis.nnHost?.mount(state, id) ?? preformatted("output text_plain", text);
+}

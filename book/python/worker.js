@@ -1,0 +1,148 @@
+// Python, in a thread of its own, so that the page never waits for it. The build puts Pyodide's own
+// scripts before this text; without them, they come from the release's address. The page sends all
+// files, and this answers with them whatever Pyodide would fetch: from disk nothing can be fetched.
+//
+// In: start, add (a pack of files), run. Out: ready, added, output, done, failed.
+
+(() => {
+  /** Characters that one cell may print, pictures apart; a page with more is of no use to anybody. */
+  const LIMIT = 200_000;
+  /** Milliseconds between two messages of a cell that prints and prints. */
+  const PAUSE = 50;
+
+  const scope = /** @type {any} */ (self);
+  /** @type {any} */
+  let python;
+  /** @type {any} */
+  let inside;
+
+  // ---- what a cell prints
+
+  const printed = { cell: 0, kind: "", text: "", length: 0, sent: 0 };
+
+  function flush() {
+    if (printed.text)
+      tell("output", { cell: printed.cell, type: printed.kind, text: printed.text });
+    printed.text = "";
+    printed.sent = performance.now();
+  }
+
+  /**
+   * Takes one output from Python. What is printed is gathered and cut; the rest goes on at once.
+   * @param {string} kind
+   * @param {string} text
+   */
+  function output(kind, text) {
+    if (kind !== "stdout" && kind !== "stderr") {
+      flush();
+      tell("output", { cell: printed.cell, type: kind, text });
+      return;
+    }
+    const left = LIMIT - printed.length;
+    if (left <= 0) return;
+    if (kind !== printed.kind) flush();
+    printed.kind = kind;
+    printed.length += text.length;
+    printed.text += text.slice(0, left);
+    if (text.length >= left) {
+      flush();
+      tell("output", { cell: printed.cell, type: "cut", text: "" });
+    } else if (performance.now() - printed.sent > PAUSE) flush();
+  }
+
+  /**
+   * @param {string} kind
+   * @param {object} more
+   */
+  function tell(kind, more = {}) {
+    postMessage({ kind, ...more });
+  }
+
+  // ---- files
+
+  /**
+   * @param {ArrayBuffer} packed
+   */
+  function unpacked(packed) {
+    return new Response(packed).body?.pipeThrough(new DecompressionStream("gzip"));
+  }
+
+  /**
+   * Answers Pyodide's requests with the files that the page sent.
+   * @param {Record<string, ArrayBuffer>} files
+   * @param {object} lock
+   */
+  function answerRequests(files, lock) {
+    /** @type {Record<string, () => Response>} */
+    const answers = {
+      "pyodide.asm.wasm": () =>
+        new Response(unpacked(files.wasm), { headers: { "Content-Type": "application/wasm" } }),
+      "python_stdlib.zip": () => new Response(unpacked(files.stdlib)),
+      "pyodide-lock.json": () => new Response(JSON.stringify(lock)),
+    };
+    const ask = self.fetch;
+    self.fetch = async (request, options) => {
+      const name =
+        String(request instanceof Request ? request.url : request)
+          .split("/")
+          .pop() ?? "";
+      return answers[name]?.() ?? ask(request, options);
+    };
+  }
+
+  /**
+   * Writes the files of a pack where Python finds them. See book/python/packs.py for its form.
+   * @param {ArrayBuffer} packed
+   */
+  async function add(packed) {
+    const data = new Uint8Array(await new Response(unpacked(packed)).arrayBuffer());
+    const start = 4 + new DataView(data.buffer).getUint32(0, true);
+    /** @type {[string, number][]} */
+    const listed = JSON.parse(new TextDecoder().decode(data.subarray(4, start)));
+    let at = start;
+    for (const [name, size] of listed) {
+      python.FS.mkdirTree(`/${name.replace(/\/[^/]*$/, "")}`);
+      python.FS.writeFile(`/${name}`, data.subarray(at, at + size));
+      at += size;
+    }
+    python.pyimport("importlib").invalidate_caches();
+  }
+
+  // ---- messages
+
+  /** @type {Record<string, (message: any) => Promise<void>>} */
+  const TASKS = {
+    /** Starts Python with the files, or from the release's address; `interrupt` may stop a cell. */
+    async start({ files, lock, address, interrupt }) {
+      if (files.wasm) answerRequests(files, lock);
+      else scope.importScripts(`${address}pyodide.js`);
+      python = await scope.loadPyodide({ indexURL: address, checkIntegrity: false });
+      if (interrupt) python.setInterruptBuffer(interrupt);
+      if (files.numpy) await add(files.numpy);
+      else await python.loadPackage("numpy", { messageCallback() {} });
+      await add(files.nnlib);
+      inside = python.pyimport("inside");
+      inside.start(output);
+      tell("ready");
+    },
+    /** Adds a package: from its files, or by its name from the release's address. */
+    async add({ name, file }) {
+      if (file) await add(file);
+      else await python.loadPackage(name, { messageCallback() {} });
+      tell("added");
+    },
+    async run({ cell, source, name }) {
+      Object.assign(printed, { cell, length: 0 });
+      const ok = inside.run(source, name);
+      flush();
+      tell("done", { cell, ok });
+    },
+  };
+
+  let last = Promise.resolve();
+  addEventListener("message", ({ data }) => {
+    last = last
+      .then(() => TASKS[data.kind](data))
+      .catch((error) => tell("failed", { text: String(error?.message ?? error) }));
+  });
+})();
