@@ -42,7 +42,14 @@
     const node = document.createElement("button");
     Object.assign(node, { type: "button", className: "nn-py-button", textContent: text });
     node.setAttribute("aria-label", `${text} cell ${number + 1}`);
-    node.onclick = () => open().then(() => nnPython.open?.(number, action));
+    node.onclick = () =>
+      open().then(
+        () => nnPython.open?.(number, action),
+        () => {
+          loading = undefined;
+          node.after("What runs this cell could not be loaded.");
+        },
+      );
     return node;
   }
 

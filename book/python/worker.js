@@ -116,7 +116,7 @@
     async start({ files, lock, address, interrupt }) {
       if (files.wasm) answerRequests(files, lock);
       else scope.importScripts(`${address}pyodide.js`);
-      python = await scope.loadPyodide({ indexURL: address, checkIntegrity: false });
+      python = await scope.loadPyodide({ indexURL: address });
       if (interrupt) python.setInterruptBuffer(interrupt);
       if (files.numpy) await add(files.numpy);
       else await python.loadPackage("numpy", { messageCallback() {} });

@@ -26,6 +26,7 @@ const ON_DEMAND = [
 /**
  * @typedef {object} Listeners
  * @property {(output: Output) => void} output a cell printed, showed or raised something
+ * @property {(cell: number) => void} begin a cell begins to run
  * @property {(words: string) => void} progress what is being waited for
  */
 
@@ -36,7 +37,7 @@ export class Stopped extends Error {}
  * Returns a Python that is not started yet.
  * @param {Listeners} listeners
  */
-export function makeMachine({ output, progress }) {
+export function makeMachine({ output, begin, progress }) {
   /** @type {Worker | undefined} */
   let worker;
   /** @type {Promise<void> | undefined} */
@@ -47,6 +48,8 @@ export function makeMachine({ output, progress }) {
   let abandon;
   /** @type {Uint8Array | undefined} */
   let interrupt;
+  /** Counts how often Python was ended, for what comes too late. */
+  let ended = 0;
 
   /**
    * Sends a message and waits for its answer.
@@ -75,8 +78,10 @@ export function makeMachine({ output, progress }) {
    */
   async function getFiles(names, what) {
     const total = names.reduce((sum, name) => sum + nnPython.sizes[name], 0);
+    const mine = ended;
     let done = 0;
     const say = (/** @type {number} */ bytes) => {
+      if (mine !== ended) return; // nobody waits for it any more
       done += bytes;
       progress(`${what}: ${megabytes(done)} of ${megabytes(total)} MB`);
     };
@@ -85,18 +90,21 @@ export function makeMachine({ output, progress }) {
   }
 
   async function start() {
+    const mine = ended;
     // The release's own address gives what this site does not have.
     const files = await getFiles(
       BASE.filter((name) => nnPython.sizes[name]),
       "Loading Python",
     );
+    const address = await workerAddress();
+    if (mine !== ended) throw new Stopped();
     progress("Starting Python");
-    worker = new Worker(await workerAddress());
+    worker = new Worker(address);
     interrupt = crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : undefined;
-    const { lock, address } = nnPython;
     const late = setTimeout(() => stop(new Error("it did not answer in time")), PATIENCE);
+    const { lock, address: release } = nnPython;
     try {
-      await ask({ kind: "start", files, lock, address, interrupt }, "ready");
+      await ask({ kind: "start", files, lock, address: release, interrupt }, "ready");
     } finally {
       clearTimeout(late);
     }
@@ -104,6 +112,7 @@ export function makeMachine({ output, progress }) {
 
   /** @param {Error} reason */
   function stop(reason) {
+    ended += 1;
     worker?.terminate();
     worker = undefined;
     starting = undefined;
@@ -120,7 +129,7 @@ export function makeMachine({ output, progress }) {
     /** Starts Python, unless that has been done. */
     start() {
       starting ??= start().catch((error) => {
-        stop(error);
+        if (!(error instanceof Stopped)) stop(error);
         throw error;
       });
       return starting;
@@ -140,7 +149,7 @@ export function makeMachine({ output, progress }) {
         await ask({ kind: "add", name, file }, "added");
         has.add(name);
       }
-      progress("");
+      begin(cell);
       const { ok } = await ask({ kind: "run", cell, source, name }, "done");
       return ok;
     },

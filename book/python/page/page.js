@@ -43,6 +43,7 @@ let round = 0;
 
 const machine = makeMachine({
   output: ({ cell, type, text }) => cells[cell].results?.add(type, text),
+  begin: (cell) => bar.say(`Running ${cells[cell].name}`),
   progress: (words) => bar.progress(words),
 });
 
@@ -114,22 +115,25 @@ async function runOne(cell) {
   running = cell;
   showResults(cell);
   cell.bar?.setAttribute("data-state", "running");
+  const ok = await outcome(cell);
+  cell.bar?.removeAttribute("data-state");
+  if (mine !== round) return false; // it was stopped, and that has been said
+  running = undefined;
+  cell.state = ok ? "done" : "";
+  if (ok !== undefined) bar.say(ok ? `Done: ${cell.name}` : `An error in ${cell.name}`);
+  return ok ?? false;
+}
+
+/**
+ * Runs a cell. Returns whether it ended well, and nothing if there was no Python to run it.
+ * @param {PageCell} cell
+ */
+async function outcome(cell) {
   try {
-    if (machine.isStarted) bar.say(`Running ${cell.name}`);
-    const working = setTimeout(() => bar.say(`Running ${cell.name}`), 0);
-    const ok = await machine.run(cell.index, cell.text, cell.name);
-    clearTimeout(working);
-    if (mine !== round) return false;
-    running = undefined;
-    cell.state = ok ? "done" : "";
-    bar.say(ok ? `Done: ${cell.name}` : `An error in ${cell.name}`);
-    return ok;
+    return await machine.run(cell.index, cell.text, cell.name);
   } catch (error) {
     if (!(error instanceof Stopped)) fail(cell, /** @type {Error} */ (error));
-    return false;
-  } finally {
-    if (mine === round) running = undefined;
-    cell.bar?.removeAttribute("data-state");
+    return undefined;
   }
 }
 
@@ -172,6 +176,7 @@ function outputsOf(node) {
  * @param {Error} error
  */
 function fail(cell, error) {
+  running = undefined;
   const words = `Python could not be started here: ${error.message}.`;
   bar.say(words);
   const note = element("p", { class: "nn-py-note" }, words, " ");
@@ -249,6 +254,7 @@ function press(cell) {
     ...(above.length ? [choice("Run those above, then this", () => [...above, cell])] : []),
     choice(above.length ? "Run only this" : "Run it", () => [cell]),
   ]);
+  cell.offer?.querySelector("button")?.focus();
 }
 
 /**
@@ -294,19 +300,17 @@ function offer(cell, words, choices) {
   cell.offer = element("div", { class: "nn-py-offer", role: "group", "aria-label": words });
   cell.offer.append(element("p", {}, words), ...buttons, never);
   cell.bar?.after(cell.offer);
-  buttons[0].focus();
 }
 
-/** @param {PageCell} cell */
-async function edit(cell) {
-  if (cell.editor) {
-    cell.editor.focus();
-    return;
-  }
+/**
+ * Puts an editor in the place of a cell's code.
+ * @param {PageCell} cell
+ */
+async function openEditor(cell) {
   const code = cell.node?.querySelector(".cell_input");
-  if (!code) return;
+  if (!code || cell.editor) return;
   if (!globalThis.nnEditor) await loadScript(addressOf("editor.js"));
-  if (cell.editor) return; // pressed twice
+  if (cell.editor) return; // asked for twice while the script came
   code.setAttribute("hidden", "");
   cell.editor = globalThis.nnEditor?.({
     text: cell.text,
@@ -321,6 +325,11 @@ async function edit(cell) {
   });
   if (cell.editor) code.after(cell.editor.node);
   offerReset(cell);
+}
+
+/** @param {PageCell} cell */
+async function edit(cell) {
+  await openEditor(cell);
   cell.editor?.focus();
 }
 
@@ -361,7 +370,7 @@ function restoreEdits() {
     const cell = cells.find(({ source, shown }) => shown && source === was);
     if (cell) {
       cell.text = text;
-      edit(cell);
+      openEditor(cell);
     } else offerOldEdit(was, text);
   }
 }
