@@ -1,8 +1,8 @@
 """A style sheet as a list of rules: read it, leave out what a site cannot use, write it short.
 
-A rule goes only when it provably matches nothing: each of its selectors asks for a class or an id
-that no page has and no script knows. Elements, attributes and states are never a reason, nor is
-a class that must be absent (``:not``). A custom property goes when nothing reads it.
+A rule goes only when it provably matches nothing: each of its selectors asks for a class, an id or
+a kind of element that no page has and no script knows. Attributes and states are never a reason,
+nor is a class that must be absent (``:not``). A custom property goes when nothing reads it.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def _text(tokens: Tokens) -> str:
     return "".join(gaps).strip()
 
 
-def without_unused(rules: Sequence[Rule], names: set[str], texts: str) -> list[Rule]:
+def without_unused(
+    rules: Sequence[Rule], names: set[str], tags: set[str], texts: str
+) -> list[Rule]:
     """Leave out rules that match nothing and custom properties that nothing reads.
 
     Parameters
@@ -90,6 +92,8 @@ def without_unused(rules: Sequence[Rule], names: set[str], texts: str) -> list[R
         The style sheet.
     names : set of str
         Every class and id that an element may have.
+    tags : set of str
+        Every kind of element that there may be, in lower case.
     texts : str
         Whatever else may read a custom property: pages and scripts.
 
@@ -98,7 +102,7 @@ def without_unused(rules: Sequence[Rule], names: set[str], texts: str) -> list[R
     list of Rule
         The rest, in the same order.
     """
-    kept = list(_matching(rules, names))
+    kept = list(_matching(rules, names, tags))
     mentioned = set(re.findall(r"--[\w-]+", texts))
     while True:
         read = mentioned | set(READ.findall(write_rules(kept)))
@@ -108,29 +112,32 @@ def without_unused(rules: Sequence[Rule], names: set[str], texts: str) -> list[R
         kept = fewer
 
 
-def _matching(rules: Sequence[Rule], names: set[str]) -> Iterator[Rule]:
+def _matching(rules: Sequence[Rule], names: set[str], tags: set[str]) -> Iterator[Rule]:
     for rule in rules:
         if rule.selectors:
-            alive = tuple(one for one in rule.selectors if _may_match(one, names))
+            alive = tuple(one for one in rule.selectors if _may_match(one, names, tags))
             if alive and rule.declarations:
                 yield replace(rule, selectors=alive)
         elif rule.rules:
-            inside = tuple(_matching(rule.rules, names))
+            inside = tuple(_matching(rule.rules, names, tags))
             if inside:
                 yield replace(rule, rules=inside)
         else:
             yield rule
 
 
-def _may_match(selector: Tokens, names: set[str]) -> bool:
-    """Return whether an element may fit: all the classes and ids asked for are known."""
+def _may_match(selector: Tokens, names: set[str], tags: set[str]) -> bool:
+    """Return whether an element may fit: all the classes, ids and elements asked for are known."""
     before: Any = None
     for token in selector:
         is_class = token.type == "ident" and before == "."
         if (is_class or token.type == "hash") and token.value not in names:
             return False
+        is_tag = token.type == "ident" and before != "." and before != ":"
+        if is_tag and token.lower_value not in tags:
+            return False
         is_choice = token.type == "function" and token.lower_name in CHOICES
-        if is_choice and not any(_may_match(one, names) for one in _split(token.arguments)):
+        if is_choice and not any(_may_match(one, names, tags) for one in _split(token.arguments)):
             return False
         before = token
     return True

@@ -14,11 +14,13 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.svgLib.path import parse_path
 from fontTools.ttLib import TTFont, newTable
+from fontTools.ttLib.scaleUpem import scale_upem
 
 from book.typeset import Glyph, feature_of
 
 FAMILY = "formulas"
 EPOCH = 3_800_000_000  # a date in 2024, so that the same outlines always make the same file
+GRID = 500  # units of an em in the file: half of what the outlines come with, which no eye sees
 ASCENT, DESCENT = 900, -300  # nothing on a page depends on them: each letter has its place
 
 
@@ -81,4 +83,5 @@ def assemble(drawn: dict, cmap: dict[int, str], rules: str) -> TTFont:
     builder.font["gasp"] = smooth
     addOpenTypeFeaturesFromString(builder.font, rules)
     builder.font.recalcTimestamp = False
+    scale_upem(builder.font, GRID)
     return builder.font

@@ -3,7 +3,7 @@
 The theme and the extensions bring a dozen of each. While pages are written, `gather` takes these
 out and notes them; ``templates/layout.html`` links to ``site.css`` and ``site.js`` instead, which
 are written at the end, when all pages are there to say what they use. Scripts that only some pages
-need (MathJax, live figures, search) stay with these pages.
+need (MathJax, search) stay with these pages.
 """
 
 from __future__ import annotations
@@ -37,13 +37,31 @@ LATE = "application/vnd.jupyter.widget-state+json"
 FONTS = "vendor/fontawesome/webfonts"
 # Nothing links to these any more, and they are most of the site's weight on disk.
 LEFT_OVER = ("vendor/fontawesome", "scripts", "styles")
-MARKED = ("mode.js", "site.css", "site.js", "live/live.js")
-SHARED_SHEET = re.compile(rf"{STATIC}(?!live/heights/)")  # the heights of figures are a page's own
+MARKED = ("mode.js", "site.css", "site.js")
 LINK = re.compile(rf'(_static/({"|".join(map(re.escape, MARKED))}))(?:\?v=\w*)?"')
 URL = re.compile(r"url\(\s*(['\"]?)(?!['\"]|data:|#|/|\w+:)")
 CLASS = re.compile(r"\b(?:class|id)=(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 WIDGET_CLASSES = re.compile(r'"_dom_classes": ?\[([^\]]*)\]')
 WORD = re.compile(r"[A-Za-z_][\w-]*")
+TAG = re.compile(r"<([a-z][\w-]*)")
+# Minified scripts are full of short names; those of classes stand in quotes.
+SHORT = re.compile(r"""["'`]([A-Za-z]\w?)["'`]""")
+# What the theme's script knows and no page of this book has: versions, announcements, launching.
+SWITCHED_OFF = (
+    "version-switcher",
+    "bd-header-version-warning",
+    "bd-header-announcement",
+    "pst-button-link-to-stable-version",
+    "list-group-item",
+    "dropdown-menu-dark",
+    "thebe-",
+    "tooltip",
+)
+# Words of scripts that are classes, too, but only of elements that a page would have itself.
+OTHERWISE = {
+    *("above-input", "body", "col", "contents", "error", "figure", "full-width", "hide"),
+    *("margin-caption", "progress", "row", "sidebar", "toggle"),
+}
 
 
 def add_templates(app: Sphinx, config: Config) -> None:
@@ -64,7 +82,7 @@ def gather(
     sheets, scripts = ([*context.get(key, [])] for key in ("css_files", "script_files"))
     sheets.sort(key=lambda sheet: sheet.priority)
     scripts.sort(key=lambda script: script.priority)
-    ours = [sheet for sheet in sheets if SHARED_SHEET.match(str(sheet.filename))]
+    ours = [sheet for sheet in sheets if str(sheet.filename).startswith(STATIC)]
     parts["sheets"] |= dict.fromkeys(str(sheet.filename).removeprefix(STATIC) for sheet in ours)
     context["css_files"] = [sheet for sheet in sheets if sheet not in ours]
     shared = [script for script in scripts if _is_shared(script)]
@@ -107,16 +125,13 @@ def write_site(app: Sphinx, exception: Exception | None) -> None:
     (static / "site.js").write_text(minify.string(SCRIPT_TYPE, script), "utf-8")
     programs = script + "".join(
         path.read_text("utf-8")
-        for path in [
-            *static.glob("live/*.js"),
-            *static.glob("python/page.js"),
-            static / "searchtools.js",
-        ]
+        for path in [*static.glob("python/page.js"), static / "searchtools.js"]
     )
-    words = set(WORD.findall(programs))
-    names |= words
+    words = words_in(programs)
+    names |= {word for word in words - OTHERWISE if not word.startswith(SWITCHED_OFF)}
+    tags = words | {tag for page in pages.values() for tag in TAG.findall(page)}
     sheet = without_signs(sheet, words)
-    rules = without_unused(read_rules(sheet), names, programs + "".join(pages.values()))
+    rules = without_unused(read_rules(sheet), names, tags, programs + "".join(pages.values()))
     css, font = cut_icons(write_rules(rules), static / FONTS)
     (static / FONT).write_bytes(font)
     css = minify.string("text/css", css)
@@ -142,6 +157,12 @@ def names_in(page: str) -> set[str]:
     for text in WIDGET_CLASSES.findall(page):
         names.update(WORD.findall(text))
     return names
+
+
+def words_in(programs: str) -> set[str]:
+    """Return the words of scripts that may be the name of a class, an id or an element."""
+    long = {word for word in WORD.findall(programs) if len(word) > 2}
+    return long | set(SHORT.findall(programs))
 
 
 def _script_texts(static: Path, sources: list[str], names: set[str]) -> list[str]:

@@ -2,11 +2,12 @@
 
 myst-nb embeds the saved state of every widget in its page. In that state each figure carries the
 text of its front end (module and style sheet), the same tens of kilobytes again and again. Here
-those texts move into one file of the site, `live.js`, and the state keeps their names. The file is
-a classic script with modules as functions, because a page opened from disk may load scripts but
-not modules. `host/host.js`, at its end, does the rest in the browser.
+those texts move into the site's script, and the state keeps their names. It is a classic script
+with modules as functions, because a page opened from disk may load scripts but not modules.
+`host/host.js`, behind them, does the rest in the browser.
 
-Each figure of a page stands in a place that has its height from the start; see `stills`.
+Each figure of a page stands in a place that has its height from the start; see `stills`. The
+heights of all figures are in the site's style sheet.
 
 A page on which two figures share a name is refused with a warning: a link that restores the state
 of one would restore both.
@@ -17,12 +18,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import minify
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -32,7 +31,7 @@ from book.widget_state import REFERENCE, TEXTS, VIEW, shorten
 logger = logging.getLogger(__name__)
 HOST = Path(__file__).parent / "host"
 STATE = "application/vnd.jupyter.widget-state+json"
-LIVE = "live/live.js"
+SCRIPT, SHEET = "live/live.js", "live/live.css"
 EXPORT = re.compile(r"^export default ", re.MULTILINE)
 TIES = re.compile(r"^(?:import\b|export (?!default)).*", re.MULTILINE)
 
@@ -137,8 +136,13 @@ def texts_of(app: Sphinx) -> dict[str, str]:
     return app.__dict__.setdefault("nn_modules", {})
 
 
+def heights_of(app: Sphinx) -> dict[str, str]:
+    """Return the style rules of places collected from the pages written so far, by class."""
+    return app.__dict__.setdefault("nn_heights", {})
+
+
 def reserve_places(app: Sphinx, pagename: str, body: str, widgets: dict) -> str:
-    """Give every figure of a page its place, and the page the heights of these.
+    """Give every figure of a page its place, and note the heights of these.
 
     Parameters
     ----------
@@ -171,12 +175,7 @@ def reserve_places(app: Sphinx, pagename: str, body: str, widgets: dict) -> str:
     body = VIEW.sub(place, body)
     if not found:
         return body
-    rules = "".join(rules_for(still) for still in found.values())
-    sheet = f"live/heights/{pagename}.css"
-    path = Path(app.outdir) / "_static" / sheet
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(rules, "utf-8")
-    app.add_css_file(sheet)
+    heights_of(app).update({still.room: rules_for(still) for still in found.values()})
     return body
 
 
@@ -193,7 +192,7 @@ def write_picture(app: Sphinx, name: str, still: Still) -> str:
 def shorten_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Shorten the widget state embedded in a page, and add the scripts that bring it to life."""
+    """Shorten the widget state embedded in a page."""
     scripts = context.get("script_files", [])
     states = [s for s in scripts if getattr(s, "attributes", {}).get("type") == STATE]
     if not states:
@@ -206,7 +205,6 @@ def shorten_page(
         short, context["body"] = shorten(widgets, body)
         # "</" inside a script element would end it.
         script.attributes["body"] = short.replace("</", "<\\/")
-    app.add_js_file(LIVE, defer="defer")
 
 
 def as_script(texts: dict[str, str]) -> str:
@@ -243,25 +241,32 @@ def _as_function(module: str) -> str:
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
-    """Write the modules and the host script, keeping modules of pages that were not rebuilt."""
+    """Write what `light` joins with the site's script and sheet."""
     if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir) / "_static" / "live"
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(HOST / "host.css", folder / "host.css")
-    listing = folder / "modules.json"
-    known = json.loads(listing.read_text("utf-8")) if listing.exists() else {}
-    known |= texts_of(app)
     pages = "".join(page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
-    known = {name: text for name, text in known.items() if name in pages}  # not of older builds
+    modules = _all_known(folder / "modules.json", texts_of(app), pages)
+    heights = _all_known(folder / "heights.json", heights_of(app), pages)
+    script = as_script(modules) + (HOST / "host.js").read_text("utf-8")
+    (folder / "live.js").write_text(script, "utf-8")
+    sheet = (HOST / "host.css").read_text("utf-8") + "".join(heights.values())
+    (folder / "live.css").write_text(sheet, "utf-8")
+
+
+def _all_known(listing: Path, texts: dict[str, str], pages: str) -> dict[str, str]:
+    """Return texts with those of pages that were not rebuilt, but for those of older builds."""
+    known = json.loads(listing.read_text("utf-8")) if listing.exists() else {}
+    known = {name: text for name, text in sorted((known | texts).items()) if name in pages}
     listing.write_text(json.dumps(known), "utf-8")
-    script = as_script(known) + (HOST / "host.js").read_text("utf-8")
-    (folder / "live.js").write_text(minify.string("text/javascript", script), "utf-8")
+    return known
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to the writing of pages."""
-    app.add_css_file("live/host.css")
+    app.add_css_file(SHEET)
+    app.add_js_file(SCRIPT)
     app.connect("html-page-context", shorten_page, priority=900)
     app.connect("build-finished", write_files)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -113,7 +113,8 @@ def rules_for(still: Still) -> str:
     """Return the style rules for the height of a figure at every width of its column."""
     rules = []
     for i, (width, height, slope) in enumerate(still.heights):
-        base = f"--nn-base:{height - slope * width:.1f};--nn-slope:{100 * slope:.2f}"
+        slope = round(slope, 3)
+        base = f"--nn-base:{height - slope * width:.0f};--nn-slope:{100 * slope:.1f}"
         rule = f".{still.room}{{{base}}}"
         rules.append(f"@container (min-width:{width:g}px){{{rule}}}" if i else rule)
     return "\n".join(rules) + "\n"

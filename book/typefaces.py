@@ -7,7 +7,6 @@ bytes. The cut faces have names of their own: the license keeps "Source" for the
 
 from __future__ import annotations
 
-import base64
 import html
 import re
 from dataclasses import dataclass
@@ -17,11 +16,13 @@ from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
 from fontTools.varLib.instancer import instantiateVariableFont
 from sphinx.application import Sphinx
 
 OPTICAL_SIZE = 16  # in points: the size of the text, and large enough for headings
-FEATURES = ["liga", "mark", "ccmp", "tnum"]  # kerning would be a third of the bytes
+FEATURES = ["mark", "ccmp", "tnum"]  # kerning would be a third of the bytes
+GRID = 500  # units of an em: at 50 pixels, rounding moves an outline by a twentieth of a pixel
 PRINTABLE = {*range(0x20, 0x7F), 0xA0}
 TAG = re.compile(r"<[^>]*>")
 APART = re.compile(r"<(script|style|svg|noscript)\b.*?</\1>", re.DOTALL)
@@ -116,6 +117,7 @@ def cut(face: Face, characters: set[int]) -> bytes:
     small = BytesIO()
     font.save(small)
     font = instantiateVariableFont(TTFont(small, recalcTimestamp=False), face.axes)
+    scale_upem(font, GRID)
     for record in font["name"].names:
         record.string = f"book {face.name}"
     font.flavor = "woff2"
@@ -130,22 +132,16 @@ def license_of(face: Face) -> str:
 
 
 def write_faces(app: Sphinx, exception: Exception | None) -> None:
-    """Write the faces and their licenses into the site.
-
-    The one for code is so small that it comes within the style sheet, which saves a request.
-    """
+    """Write the faces and their licenses into the site."""
     if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir, "_static", "fonts")
     folder.mkdir(parents=True, exist_ok=True)
-    pages = [*Path(app.outdir).rglob("*.html")]
+    # What only a page of source code shows may come from another face.
+    pages = [path for path in Path(app.outdir).rglob("*.html") if "_modules" not in path.parts]
     shown = characters_of("".join(path.read_text("utf-8") for path in pages))
-    for face in (TEXT, ITALIC):
+    for face in (TEXT, ITALIC, MONO):
         (folder / f"{face.name}.woff2").write_bytes(cut(face, shown[face.name]))
-    data = base64.b64encode(cut(MONO, shown[MONO.name])).decode()
-    sheet = Path(app.outdir, "_static", "typefaces.css")
-    text = (Path(__file__).parent / "static" / "typefaces.css").read_text("utf-8")
-    sheet.write_text(text.replace("fonts/code.woff2", f"data:font/woff2;base64,{data}"), "utf-8")
     for face in (TEXT, MONO):
         (folder / f"LICENSE-{face.name}.txt").write_text(license_of(face), "utf-8")
 
@@ -153,5 +149,5 @@ def write_faces(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to the end of the build, when all pages are there."""
     app.add_css_file("typefaces.css", priority=400)
-    app.connect("build-finished", write_faces, priority=900)  # before book.light joins the sheets
+    app.connect("build-finished", write_faces)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,9 +18,11 @@
   }
 })();
 
-// Light or dark, as the reader chose: colors, and the borders that have them, wait for a theme.
+// Light or dark, as the reader chose: colors, and the borders that have them, wait for a theme. And
+// where the page comes from, which says how its typefaces come.
 (() => {
   const { dataset } = document.documentElement;
+  if (location.protocol === "file:") dataset.from = "disk";
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   dataset.mode = localStorage.getItem("mode") ?? document.currentScript?.dataset.mode ?? "auto";
   dataset.theme = dataset.mode === "auto" ? (dark ? "dark" : "light") : dataset.mode;

@@ -1,7 +1,6 @@
 // What a cell gave, looking as it does in the page: text, tables, pictures, errors, live figures.
 
 import { element } from "./dom.js";
-import { loadScript } from "./files.js";
 
 const CUT = "What this cell printed after that is left out: it is too much for a page.";
 
@@ -71,6 +70,5 @@ function table(text) {
  * @returns {Promise<Node>}
  */
 async function figure({ state, id, text }) {
-  if (!globalThis.nnHost) await loadScript(`${nnPython.root}live/live.js?v=${nnPython.mark}`);
   return globalThis.nnHost?.mount(state, id) ?? preformatted("output text_plain", text);
 }
