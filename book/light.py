@@ -24,10 +24,10 @@ from book.icons import FONT, cut_icons, draw_icons, signs_in, without_signs
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = "_static/"
-# What the theme's layout links to by itself: sheets before those that are registered, scripts
-# after. One of its scripts is Bootstrap's, whose place `menus.js` takes.
+# What the theme's layout links to by itself: sheets before those that are registered, and scripts
+# after, whose place `menus.js` and `frame.js` take.
 THEME_SHEETS = ("basic.css", "styles/pydata-sphinx-theme.css")
-THEME_SCRIPTS = ("menus.js", "scripts/pydata-sphinx-theme.js")
+THEME_SCRIPTS = ("menus.js", "frame.js")
 # Every page would have a line of its own for the theme's switch of versions, which is not in use.
 UNUSED = "DOCUMENTATION_OPTIONS.pagename"
 # Scripts for elements that the book may have or not, with the class that tells.
@@ -36,7 +36,7 @@ SCRIPT_TYPE = "text/javascript"
 LATE = "application/vnd.jupyter.widget-state+json"
 FONTS = "vendor/fontawesome/webfonts"
 # Nothing links to these any more, and they are most of the site's weight on disk.
-LEFT_OVER = ("vendor/fontawesome", "scripts", "styles")
+LEFT_OVER = ("vendor/fontawesome", "scripts", "styles", "live")
 MARKED = ("mode.js", "site.css", "site.js")
 LINK = re.compile(rf'(_static/({"|".join(map(re.escape, MARKED))}))(?:\?v=\w*)?"')
 URL = re.compile(r"url\(\s*(['\"]?)(?!['\"]|data:|#|/|\w+:)")
@@ -85,9 +85,9 @@ def gather(
     ours = [sheet for sheet in sheets if str(sheet.filename).startswith(STATIC)]
     parts["sheets"] |= dict.fromkeys(str(sheet.filename).removeprefix(STATIC) for sheet in ours)
     context["css_files"] = [sheet for sheet in sheets if sheet not in ours]
-    shared = [script for script in scripts if _is_shared(script)]
+    shared = [script for script in scripts if _is_shared(script) and not _is_replaced(script)]
     parts["scripts"] |= dict.fromkeys(map(_source, shared))
-    own = [s for s in scripts if s not in shared and not _body(s).startswith(UNUSED)]
+    own = [s for s in scripts if not (_is_shared(s) or _body(s).startswith(UNUSED))]
     context["late_scripts"] = [s for s in own if s.attributes.get("type") == LATE]
     context["script_files"] = [s for s in own if s not in context["late_scripts"]]
 
@@ -103,6 +103,11 @@ def _is_shared(script: Any) -> bool:
     if script.filename:
         return str(script.filename).startswith(STATIC)
     return not _body(script).startswith((UNUSED, "window.MathJax"))
+
+
+def _is_replaced(script: Any) -> bool:
+    """Return whether `frame.js` takes the place of a script: the theme's own."""
+    return _source(script).startswith("scripts/")
 
 
 def _source(script: Any) -> str:

@@ -247,8 +247,9 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir) / "_static" / "live"
     folder.mkdir(parents=True, exist_ok=True)
     pages = "".join(page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
-    modules = _all_known(folder / "modules.json", texts_of(app), pages)
-    heights = _all_known(folder / "heights.json", heights_of(app), pages)
+    kept = Path(app.doctreedir)
+    modules = _all_known(kept / "live-modules.json", texts_of(app), pages)
+    heights = _all_known(kept / "live-heights.json", heights_of(app), pages)
     script = as_script(modules) + (HOST / "host.js").read_text("utf-8")
     (folder / "live.js").write_text(script, "utf-8")
     sheet = (HOST / "host.css").read_text("utf-8") + "".join(heights.values())

@@ -8,6 +8,7 @@ bytes. The cut faces have names of their own: the license keeps "Source" for the
 from __future__ import annotations
 
 import html
+import json
 import re
 from dataclasses import dataclass
 from importlib.resources import files
@@ -20,10 +21,15 @@ from fontTools.ttLib.scaleUpem import scale_upem
 from fontTools.varLib.instancer import instantiateVariableFont
 from sphinx.application import Sphinx
 
+from book.live_figures import SCRIPT
+
 OPTICAL_SIZE = 16  # in points: the size of the text, and large enough for headings
 FEATURES = ["mark", "ccmp", "tnum"]  # kerning would be a third of the bytes
 GRID = 500  # units of an em: at 50 pixels, rounding moves an outline by a twentieth of a pixel
 PRINTABLE = {*range(0x20, 0x7F), 0xA0}
+STATE = re.compile(
+    r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL
+)
 TAG = re.compile(r"<[^>]*>")
 APART = re.compile(r"<(script|style|svg|noscript)\b.*?</\1>", re.DOTALL)
 LITERAL = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
@@ -67,13 +73,18 @@ ITALIC = Face(
 MONO = Face("code", CODE, "SourceCodePro[wght].ttf", {"wght": 400})
 
 
+def shown_by_figures(page: str) -> str:
+    """Return the state of a page's live figures, whose words are in the face of the text."""
+    return "".join(json.dumps(json.loads(s), ensure_ascii=False) for s in STATE.findall(page))
+
+
 def characters_of(pages: str) -> dict[str, set[int]]:
     """Return the characters that pages show, by the name of the face they are set in.
 
     Parameters
     ----------
     pages : str
-        HTML. Formulas and live figures have typefaces of their own.
+        HTML. Formulas have a typeface of their own.
 
     Returns
     -------
@@ -82,8 +93,10 @@ def characters_of(pages: str) -> dict[str, set[int]]:
     """
     shown = APART.sub("", pages)
     code = "".join(match[0] for match in LITERAL.finditer(shown))
-    texts = {TEXT.name: LITERAL.sub("", shown), MONO.name: code}
-    texts[ITALIC.name] = "".join(match[0] for match in SLANTED.finditer(texts[TEXT.name]))
+    words = LITERAL.sub("", shown)
+    slanted = "".join(match[0] for match in SLANTED.finditer(words))
+    figures = html.escape(shown_by_figures(pages))
+    texts = {TEXT.name: words + figures, MONO.name: code, ITALIC.name: slanted}
     return {
         name: PRINTABLE | set(map(ord, html.unescape(TAG.sub("", text))))
         for name, text in texts.items()
@@ -140,6 +153,7 @@ def write_faces(app: Sphinx, exception: Exception | None) -> None:
     # What only a page of source code shows may come from another face.
     pages = [path for path in Path(app.outdir).rglob("*.html") if "_modules" not in path.parts]
     shown = characters_of("".join(path.read_text("utf-8") for path in pages))
+    shown[TEXT.name] |= set(map(ord, Path(app.outdir, "_static", SCRIPT).read_text("utf-8")))
     for face in (TEXT, ITALIC, MONO):
         (folder / f"{face.name}.woff2").write_bytes(cut(face, shown[face.name]))
     for face in (TEXT, MONO):
@@ -149,5 +163,6 @@ def write_faces(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to the end of the build, when all pages are there."""
     app.add_css_file("typefaces.css", priority=400)
-    app.connect("build-finished", write_faces)
+    # After the script of live figures is written, before `light` joins the sheets.
+    app.connect("build-finished", write_faces, priority=700)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

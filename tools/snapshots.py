@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from playwright.sync_api import Page
 
 from book.live_figures import as_script, short_state
+from book.typefaces import PRINTABLE, TEXT, cut
 from tools.chromium import open_browser
 
 HOST = Path(__file__).resolve().parents[1] / "book" / "host"
@@ -30,7 +31,7 @@ WIDTH = 760  # of the picture in pixels: about the column of text on GitHub
 WIDTHS = range(280, 862, 2)  # of the column of text, from a small phone to a wide screen
 MARGIN = 16  # of a page on a phone, left and right, in pixels
 THEME = "input { margin: 0 }"  # what the theme of the pages does to the height of a figure
-TOLERANCE = 1.0  # pixels by which a height may be off
+TOLERANCE = 3.0  # pixels by which a height may be off
 READ = """() => [...document.querySelectorAll(".place")].map((place) => ({
   name: place.querySelector(".nn-figure")?.dataset.figure ?? "",
   sentence: place.querySelector(".nn-say")?.textContent ?? "",
@@ -46,7 +47,9 @@ MEASURE = """async () => {
 }"""
 PAGE = """<!doctype html>
 <html lang="en" data-theme="light"><meta charset="utf-8"><title>figures</title>
-<style>* {{ box-sizing: border-box }} body {{ margin: 0; background: white }} {css}</style>
+<style>* {{ box-sizing: border-box }} body {{ margin: 0; background: white }}
+@font-face {{ font-family: text; font-weight: 400 700; src: url("data:font/woff2;base64,{face}") }}
+html {{ --text-face: text }} {css}</style>
 {views}<script type="{state_type}">{state}</script><script>{js}</script></html>"""
 
 
@@ -99,7 +102,9 @@ def page_of(state: dict, views: list[dict]) -> str:
         f'<div class="place"><script type="{VIEW}">{_embedded(v)}</script></div>' for v in views
     )
     short, script = with_modules(state)
+    characters = set(map(ord, json.dumps(short, ensure_ascii=False) + script))
     return PAGE.format(
+        face=base64.b64encode(cut(TEXT, characters | PRINTABLE)).decode(),
         css=(HOST / "host.css").read_text("utf-8"),
         js=script,
         state=_embedded(short),
@@ -139,6 +144,7 @@ def observe(state: dict, views: list[dict]) -> list[tuple[bytes, dict]]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(path.as_uri())
         page.wait_for_function("document.documentElement.dataset.nnHost === 'ready'")
+        page.evaluate("document.fonts.ready")
         page.wait_for_timeout(
             1000
         )  # the table of numbers is filled when nothing has moved for 0.6 s

@@ -9,9 +9,12 @@ also differ by marker, curves by line style, negative weights by dashes.
 
 from __future__ import annotations
 
+from importlib.resources import files
+from importlib.util import find_spec
 from typing import Any
 
 import matplotlib.pyplot as plt
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.legend import Legend
@@ -77,9 +80,11 @@ SQUARE_SIZE = (4.6, 4.4)
 MINUS = "\u2212"  # as long as a plus, unlike the hyphen
 HALO = (withStroke(linewidth=3, foreground=PAPER),)
 
-# For every letter the first one that there is. The last comes with matplotlib, so that a picture
-# is the same on every machine.
-TYPEFACES = ("DejaVu Sans",)
+# For every letter the first one that has it. The first is the typeface of the book's text, from a
+# package that the book requires and `nnlib` does not; the second comes with matplotlib.
+TEXT_FACE, TEXT_PACKAGE = "Source Serif 4", "fontpkg_source_serif_4"
+TEXT_FILE = "files/SourceSerif4[opsz,wght].ttf"
+PLAIN_FACE = "DejaVu Sans"
 
 _STYLE: dict[Any, Any] = {
     "figure.figsize": FIGURE_SIZE,
@@ -88,7 +93,7 @@ _STYLE: dict[Any, Any] = {
     "figure.constrained_layout.use": True,
     "savefig.dpi": 144,
     "savefig.facecolor": PAPER,
-    "font.family": [*TYPEFACES],
+    "font.family": [PLAIN_FACE],
     "font.size": 11,
     "mathtext.fontset": "cm",
     "text.color": INK,
@@ -122,9 +127,13 @@ _STYLE: dict[Any, Any] = {
 def use_book_style() -> None:
     """Make the book's look matplotlib's default for the rest of the session.
 
-    Every chapter calls it once, in its first code cell.
+    Every chapter calls it once, in its first code cell. Where the package with the typeface of the
+    book's text is not installed, pictures have matplotlib's own.
     """
     plt.rcParams.update(_STYLE)
+    if find_spec(TEXT_PACKAGE):
+        font_manager.fontManager.addfont(str(files(TEXT_PACKAGE) / TEXT_FILE))
+        plt.rcParams["font.family"] = [TEXT_FACE, PLAIN_FACE]
 
 
 def axes_for(ax: Axes | None, figure_size: tuple[float, float] = FIGURE_SIZE) -> Axes:

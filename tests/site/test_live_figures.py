@@ -33,7 +33,7 @@ from tests.support.live_figures import (
 )
 from tests.support.waiting import wait_until
 
-LIVE = SITE / "_static" / "live"
+SCRIPT = SITE / "_static" / "site.js"
 HARNESS = Path(__file__).parents[1] / "support" / "interpreter_harness.js"
 STATE = re.compile(
     r'<script[^>]*type="application/vnd\.jupyter\.widget-state\+json"[^>]*>(.*?)</script>', re.S
@@ -184,7 +184,7 @@ def test_every_node_agrees_with_numpy(browser, page, spec):
 
 def test_the_front_end_is_in_the_site_once():
     words = "Math.log1p("  # of the interpreter's loops
-    assert (LIVE / "live.js").read_text("utf-8").count(words) == 1
+    assert SCRIPT.read_text("utf-8").count(words) == 1
     for path in PAGES:
         assert words not in (SITE / path).read_text("utf-8"), path
 
@@ -195,13 +195,8 @@ def compressed(text):
 
 @pytest.mark.parametrize("page", LIVE_PAGES)
 def test_figures_add_little_to_a_page(page):
-    shared = compressed((LIVE / "live.js").read_text("utf-8"))
+    shared = compressed(SCRIPT.read_text("utf-8"))
     text = (SITE / page).read_text("utf-8")
     own = compressed(text) - compressed(STATE.sub("", text))
     assert own > 0
     assert shared + own <= LIMIT, (shared, own)
-
-
-def test_pages_without_figures_load_nothing_for_them():
-    for path in PAGES:
-        assert ("live/live.js" in (SITE / path).read_text("utf-8")) == (path in LIVE_PAGES), path
