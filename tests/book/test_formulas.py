@@ -115,7 +115,7 @@ def test_font_has_the_outlines_and_is_always_the_same():
     bounds = BoundsPen(font.getGlyphSet())
     font.getGlyphSet()[cmap[ord("x")]].draw(bounds)
     # Half of the 487 units it comes with, to the next point of the coarser grid.
-        assert bounds.bounds[2] - bounds.bounds[0] == pytest.approx(487 * GRID / 1000, abs=1)
+    assert bounds.bounds[2] - bounds.bounds[0] == pytest.approx(487 * GRID / 1000, abs=1)
 
 
 def test_every_variant_can_be_asked_for():
