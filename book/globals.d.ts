@@ -17,6 +17,9 @@ declare class MiniSearch {
   search(query: string): { id: number; score: number; terms: string[]; queryTerms: string[] }[];
 }
 
+/** The source of a page that was opened from disk, when it was asked for (book/pages.py). */
+declare var nnSource: string;
+
 /** The settings of MathJax, which reads them when it loads. */
 declare var MathJax: object;
 
