@@ -3,8 +3,22 @@
 /** Modules as functions, and style sheets, by the names that widget states give in their place. */
 declare var nnModules: Record<string, string | (() => { default: any })> | undefined;
 
-/** Settings of the theme's search. */
-declare var DOCUMENTATION_OPTIONS: { SHOW_SEARCH_SUMMARY: boolean };
+/** What can be found in the book; book/search/__init__.py writes it. */
+declare var nnSearch: {
+  pages: { address: string; title: string; kind: string }[];
+  /** Page, place, title, text, words of formulas, words of code, terms that it teaches. */
+  sections: [number, string, string, string, string, string, string][];
+};
+
+/** The library that ranks (book/search/minisearch.js), as far as it is in use. */
+declare class MiniSearch {
+  constructor(options: object);
+  addAll(documents: object[]): void;
+  search(query: string): { id: number; score: number; terms: string[]; queryTerms: string[] }[];
+}
+
+/** The source of a page that was opened from disk, when it was asked for (book/pages.py). */
+declare var nnSource: string;
 
 /** The settings of MathJax, which reads them when it loads. */
 declare var MathJax: object;

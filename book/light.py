@@ -37,7 +37,8 @@ LATE = "application/vnd.jupyter.widget-state+json"
 FONTS = "vendor/fontawesome/webfonts"
 # Nothing links to these any more, and they are most of the site's weight on disk.
 LEFT_OVER = ("vendor/fontawesome", "scripts", "styles", "live")
-MARKED = ("mode.js", "site.css", "site.js")
+SEARCH = ("search/index.js", "search/search.js")
+MARKED = ("mode.js", "site.css", "site.js", *SEARCH)
 LINK = re.compile(rf'(_static/({"|".join(map(re.escape, MARKED))}))(?:\?v=\w*)?"')
 URL = re.compile(r"url\(\s*(['\"]?)(?!['\"]|data:|#|/|\w+:)")
 CLASS = re.compile(r"\b(?:class|id)=(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
@@ -130,7 +131,7 @@ def write_site(app: Sphinx, exception: Exception | None) -> None:
     (static / "site.js").write_text(minify.string(SCRIPT_TYPE, script), "utf-8")
     programs = script + "".join(
         path.read_text("utf-8")
-        for path in [*static.glob("python/page.js"), static / "searchtools.js"]
+        for path in [*static.glob("python/page.js"), *static.glob("search/search.js")]
     )
     words = words_in(programs)
     names |= {word for word in words - OTHERWISE if not word.startswith(SWITCHED_OFF)}

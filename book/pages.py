@@ -8,12 +8,14 @@
 * A page is light until a script knows better, or it would have no colors where none may run.
 * Buttons name what they do, for ``static/menus.js``, rather than carry a script, which a strict
   content policy would not run.
-* The link to a page's notebook downloads it, rather than show its text. (From disk browsers do not
-  heed that: the text comes in a tab of its own, and ``static/menus.js`` says so.)
+* The link to a page's notebook downloads it, rather than show its text. From disk browsers do not
+  heed that, so each notebook is there once more as a script, from which ``static/menus.js`` makes
+  the file.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from sphinx.config import Config
 from book.execution import fingerprint
 
 EXTENSION = ("book/*.py", "book/static/*", "book/host/*", "book/templates/*", "book/python/**/*.*")
+EXTENSION += ("book/search/*",)
 ON_CLICK = re.compile(r' onclick="(?:window\.)?(\w+)\(\)"')
 SOURCE_LINK = re.compile(r'<a href="[^"]*_sources/[^"]*" target="_blank"(?! download)')
 START = """<!DOCTYPE html>
@@ -97,6 +100,16 @@ def mend_pages(app: Sphinx, exception: Exception | None) -> None:
             path.write_text(mended, "utf-8")
 
 
+def write_sources(app: Sphinx, exception: Exception | None) -> None:
+    """Write the source of each page once more, as a script, which a page from disk may load."""
+    if exception or app.builder.format != "html":
+        return
+    folder = Path(app.outdir, "_sources")
+    for path in [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".js"]:
+        script = f"globalThis.nnSource = {json.dumps(path.read_text('utf-8'))};\n"
+        path.with_name(f"{path.name}.js").write_text(script, "utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to the settings and to the writing of pages."""
     app.add_config_value("look", "", rebuild="html", types=(str,))
@@ -104,5 +117,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", write_start_page)
     app.connect("html-page-context", mend_body)
     app.connect("build-finished", mend_pages)
+    app.connect("build-finished", write_sources)
     app.connect("html-page-context", name_toggles, priority=900)  # after the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}

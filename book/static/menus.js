@@ -59,12 +59,33 @@
     }
   }
 
-  /** From disk, browsers show a notebook's text instead of downloading it: say how to keep it. */
-  function explainSource() {
+  /** From disk, browsers show a notebook's text instead of downloading it: make the file here. */
+  function saveSources() {
     if (location.protocol !== "file:") return;
-    for (const name of all('a[download][href*="_sources/"] .btn__text-container')) {
-      name.append(" (opens as text: save it with Ctrl+S)");
+    for (const link of all('a[download][href*="_sources/"]')) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        const address = /** @type {HTMLAnchorElement} */ (link).href;
+        const script = document.createElement("script");
+        script.src = `${address}.js`;
+        script.addEventListener("load", () => save(address.split("/").at(-1) ?? "", nnSource));
+        document.head.append(script);
+        script.remove();
+      });
     }
+  }
+
+  /**
+   * Has the browser keep a text as a file.
+   * @param {string} name
+   * @param {string} text
+   */
+  function save(name, text) {
+    const file = document.createElement("a");
+    file.href = URL.createObjectURL(new Blob([text]));
+    file.download = decodeURIComponent(name);
+    file.click();
+    setTimeout(() => URL.revokeObjectURL(file.href), 60_000);
   }
 
   // ---- the way back
@@ -102,6 +123,6 @@
     const { bsTitle } = element.dataset;
     if (bsTitle && !element.title) element.title = bsTitle;
   }
-  explainSource();
+  saveSources();
   offerWayBack();
 })();

@@ -5,7 +5,6 @@ differ most, and all questions are asked each time: from a server, on a desk, in
 then in the dark one; and from disk, on a phone.
 """
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.site.test_live_figures import LIVE_PAGES, figures_in
@@ -102,13 +101,3 @@ def test_outside_requests_are_blocked_and_counted(visit):
         blocked = record.page.evaluate(f"fetch('{address}').then(() => false, () => true)")
         assert blocked
         assert record.outside == [address]
-
-
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_search_finds_a_word(visit, scheme):
-    with visit("search.html?q=perceptron", scheme) as record:
-        result = record.page.locator("#search-results li a", has_text="perceptron")
-        result.first.wait_for(timeout=10_000)
-        # Sphinx's search takes the dot in an id for a class, says so, and goes on.
-        sphinx = "Anchored content block not found"
-        assert [message for message in record.console if sphinx not in message] == []

@@ -1,8 +1,11 @@
 """Pages read otherwise than on a screen with scripts: on paper, and where scripts may not run."""
 
+import re
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.site.conftest import SITE
 from tests.support.live_figures import READY
@@ -60,6 +63,32 @@ def on_paper(visit, path):
             page.emulate_media(media="screen")
 
 
+def test_a_drawn_digit_on_paper(visit):
+    with visit("chapters/13-reading-digits.html") as record:
+        page = record.page
+        wait_until(page, READY)
+        pad, words = page.locator(".nn-pad"), page.locator(".nn-on-paper")
+        page.get_by_role("button", name="Clear", exact=True).click()
+        pad.scroll_into_view_if_needed()
+        box = pad.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 4, box["y"] + 40)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 40, steps=9)
+        page.mouse.up()
+        page.evaluate("new Promise((resume) => requestAnimationFrame(() => resume()))")
+        drawn = pad.evaluate("(pad) => pad.toDataURL()")
+        expect(words).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(words).to_have_text("The drawing as it stood when this page was printed.")
+        expect(words).to_be_visible()
+        expect(pad).to_be_visible()
+        assert pad.evaluate("(pad) => pad.toDataURL()") == drawn
+        inked = """(pad) => [...pad.getContext("2d").getImageData(0, 0, pad.width, pad.height).data]
+          .filter((gray, i) => i % 4 === 0 && gray < 128).length"""
+        assert 10 < pad.evaluate(inked) < 200
+        page.emulate_media(media="screen")
+
+
 def test_dark_page_on_paper(visit, subtests, opened):
     closed = "document.querySelectorAll('article details:not([open], .folded-code)').length"
     with on_paper(visit, opened) as page:
@@ -113,12 +142,28 @@ def test_page_without_scripts_offers_nothing_that_needs_one(plain, addresses, op
         assert len(place.locator("figcaption").inner_text().split()) > 5
 
 
-def test_notebook_is_downloaded(browser, addresses):
-    context = browser.new_context(accept_downloads=True)
-    page = context.new_page()
-    page.goto(f"{addresses['http']}/chapters/02-perceptron.html")
-    page.get_by_role("button", name="Download this page").click()
-    with page.expect_download() as download:
-        page.locator(".btn-download-source-button").click()
-    assert download.value.suggested_filename == "02-perceptron.ipynb"
-    context.close()
+@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("source", ["02-perceptron.ipynb", "glossary.md", "reference/losses.rst"])
+def test_source_is_downloaded(visit, scheme, source):
+    path = Path("chapters", source)
+    with visit(path.with_suffix(".html").as_posix(), scheme) as record:
+        page = record.page
+        for _ in range(2):  # also a second time
+            page.get_by_role("button", name="Download this page").click()
+            with page.expect_download() as download:
+                page.locator(".btn-download-source-button").click()
+            assert download.value.suggested_filename == path.name
+            text = Path(download.value.path()).read_text("utf-8")
+            assert text == (SITE / "_sources" / path).read_text("utf-8")
+        assert record.console == []
+
+
+def test_pdf_of_the_menu_prints_the_page(visit):
+    with visit("chapters/02-perceptron.html") as record:
+        page = record.page
+        page.evaluate("window.print = () => { document.body.dataset.printed = 'once'; }")
+        page.get_by_role("button", name="Download this page").click()
+        item = page.locator(".btn-download-pdf-button")
+        expect(item).to_have_text(re.compile(r"\.pdf"))
+        item.click()
+        expect(page.locator("body")).to_have_attribute("data-printed", "once")

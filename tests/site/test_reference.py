@@ -149,7 +149,7 @@ def test_entries_lead_back_to_the_chapters():
 
 
 def test_source_pages_are_no_chapters_and_are_not_searched():
-    index = (SITE / "searchindex.js").read_text("utf-8")
+    index = (SITE / "_static" / "search" / "index.js").read_text("utf-8")
     assert "_modules" not in index
     assert not [
         link for link in parse("intro.html").select("nav a[href]") if "_modules" in link["href"]

@@ -17,7 +17,7 @@ LIMIT = 160_000  # bytes; the icon script of a theme alone was 543,000
 WORDS_ALONE = 130_000  # bytes of a page without live figures
 FRONT = 90_000  # bytes of the page that a reader sees first
 REQUESTS = 8  # page, theme's setting, sheet, script, fonts of text, italics, code, formulas
-SEARCH = {"search.html": 4}  # more requests: the index and two scripts that read it, an image
+SEARCH = {"search.html": 2}  # more requests: the index, and the script that reads it
 APART = ("/_images/", "_static/icon.")
 
 
@@ -44,7 +44,7 @@ def test_first_visit_is_light(browser, addresses, subtests, opened):
         sizes = {file: compressed(file) for file in loaded}
         limit = LIMIT if opened in LIVE_PAGES else WORDS_ALONE
         limit = FRONT if opened == "intro.html" else limit
-        index = sizes.get("searchindex.js", 0)  # grows with the book, and comes with one page
+        index = sizes.get("_static/search/index.js", 0)  # it grows with the book
         assert sum(sizes.values()) <= limit + index, sizes
     with subtests.test("requests"):
         more = SEARCH.get(opened, 0)
@@ -59,5 +59,7 @@ def test_the_site_carries_no_icon_library():
 
 
 def test_search_comes_only_with_its_page():
-    pages = [path for path in PAGES if "searchindex.js" in (SITE / path).read_text("utf-8")]
+    pages = [path for path in PAGES if "_static/search/" in (SITE / path).read_text("utf-8")]
     assert pages == ["search.html"]
+    others = {"searchindex.js", "searchtools.js", "language_data.js", "sphinx_highlight.js"}
+    assert not others & {path.name for path in SITE.rglob("*.js")}

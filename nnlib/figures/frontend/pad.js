@@ -70,7 +70,7 @@ export function padView({ parameter, size, brush }, state) {
   const update = () => {
     const context = contextOf(canvas);
     context.putImageData(picture(context, state.list(parameter), size), 0, 0);
-    if (document.activeElement !== canvas) return;
+    if (!canvas.matches(":focus-visible")) return; // a pointer needs no cursor
     context.strokeStyle = CURSOR_COLOR;
     context.strokeRect(cursor[0] + 0.25, cursor[1] + 0.25, 0.5, 0.5);
   };
@@ -86,7 +86,9 @@ export function padView({ parameter, size, brush }, state) {
     onblur: update,
     onkeydown: press,
   });
-  return { node: html("div", canvas, html("div.nn-buttons", button("Clear", clear))), update };
+  const onPaper = html("p.nn-on-paper", "The drawing as it stood when this page was printed.");
+  const buttons = html("div.nn-buttons", button("Clear", clear));
+  return { node: html("div", canvas, onPaper, buttons), update };
 }
 
 /**
