@@ -2,7 +2,7 @@
 // scripts before this text; without them, they come from the release's address. The page sends all
 // files, and this answers with them whatever Pyodide would fetch: from disk nothing can be fetched.
 //
-// In: start, add (a pack of files), run. Out: ready, added, output, done, failed.
+// In: start, add (a pack of files), needs, run. Out: ready, added, needed, output, done, failed.
 
 (() => {
   /** Characters that one cell may print, pictures apart; a page with more is of no use to anybody. */
@@ -130,6 +130,10 @@
       if (file) await add(file);
       else await python.loadPackage(name, { messageCallback() {} });
       tell("added");
+    },
+    /** Says which of the cells above have to run before a text does. */
+    async needs({ sources, text }) {
+      tell("needed", { cells: JSON.parse(inside.needed(JSON.stringify(sources), text)) });
     },
     async run({ cell, source, name }) {
       Object.assign(printed, { cell, length: 0 });

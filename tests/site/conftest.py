@@ -55,10 +55,23 @@ def pytest_generate_tests(metafunc):
             metafunc.parametrize(name, pages)
 
 
+# Figures and cells wait below predictions; a reader may have all shown at once, as most tests do.
+OPEN = "try { localStorage.setItem('nn-answers-open', '1') } catch {}"
+
+
 @pytest.fixture(scope="session")
 def browser():
-    """Start one browser for all tests."""
+    """Start one browser for all tests, for a reader who has everything shown."""
     with open_browser() as browser:
+        make = browser.new_context
+
+        def new_context(**options):
+            context = make(**options)
+            context.add_init_script(OPEN)
+            return context
+
+        browser.new_context = new_context
+        browser.new_page = lambda **options: new_context(**options).new_page()
         yield browser
 
 

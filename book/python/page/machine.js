@@ -136,6 +136,17 @@ export function makeMachine({ output, begin, progress }) {
     },
 
     /**
+     * Returns which of the cells above a text have to run before it.
+     * @param {string[]} sources
+     * @param {string} text
+     * @returns {Promise<number[]>}
+     */
+    async needs(sources, text) {
+      await this.start();
+      return (await ask({ kind: "needs", sources, text }, "needed")).cells;
+    },
+
+    /**
      * Runs a cell, and returns whether it ended well.
      * @param {number} cell its number, which comes back with each of its outputs
      * @param {string} source
