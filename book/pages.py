@@ -24,7 +24,14 @@ from sphinx.config import Config
 
 from book.execution import fingerprint
 
-EXTENSION = ("book/*.py", "book/static/*", "book/host/*", "book/templates/*", "book/python/**/*.*")
+EXTENSION = (
+    "book/*.py",
+    "book/static/*",
+    "book/host/*",
+    "book/templates/*",
+    "book/answers/*.*",
+    "book/python/**/*.*",
+)
 ON_CLICK = re.compile(r' onclick="(?:window\.)?(\w+)\(\)"')
 SOURCE_LINK = re.compile(r'<a href="[^"]*_sources/[^"]*" target="_blank"(?! download)')
 START = """<!DOCTYPE html>

@@ -275,9 +275,12 @@
     /** @param {Answer} answer */
     function show(answer) {
       const { state, said } = answer;
-      const words = { right: "Right.", wrong: "Not what comes out." }[state];
-      status.textContent =
-        state === "skipped" ? "You skipped this." : `You said: ${said}. ${words}`;
+      if (state === "skipped") status.textContent = "You skipped this.";
+      else {
+        form.set(said);
+        const words = state === "right" ? ". Right." : ". Not what comes out.";
+        status.replaceChildren("You said: ", ...form.show(said), words);
+      }
       box.dataset.done = state;
       setOpen(true);
     }
@@ -287,9 +290,7 @@
       note(box.id, answer);
       show(answer);
       const next = box.nextElementSibling;
-      if (next?.matches(".admonition.toggle-hidden")) {
-        /** @type {HTMLElement | null} */ (next.querySelector(".toggle-button"))?.click();
-      }
+      if (next instanceof HTMLDetailsElement) next.open = true; // the answer, in more words
     }
 
     if (form.node) bar.append(form.node);

@@ -74,12 +74,12 @@ def state_of(page):
     return json.loads(page.evaluate("localStorage.getItem('nn-answers') ?? '{}'"))
 
 
-@pytest.mark.parametrize("path", PAGES_THAT_ASK)
-def test_predictions_are_asked_before_anything_is_shown(open_page, path, subtests):
-    page = open_page(path)
+@pytest.mark.parametrize("chapter", PAGES_THAT_ASK)
+def test_predictions_are_asked_before_anything_is_shown(open_page, chapter, subtests):
+    page = open_page(chapter)
     boxes = page.locator(".predict").count()
     with subtests.test("nothing below a question is on view"):
-        assert boxes == TOTALS[path.removesuffix(".html")][1]
+        assert boxes == TOTALS[chapter.removesuffix(".html")][1]
         assert page.evaluate(HIDDEN) == []
         assert page.locator(".predict .predict-truth:visible").count() == 0
     with subtests.test("a wrong answer is told, beside the right one"):
@@ -167,10 +167,10 @@ def test_without_scripts_all_is_open(open_page):
     assert page.locator(".predict + *:not(:visible)").count() == 0
 
 
-@pytest.mark.parametrize("path", ["chapters/04-xor.html", "chapters/your-progress.html"])
+@pytest.mark.parametrize("chapter", ["chapters/04-xor.html", "chapters/your-progress.html"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(open_page, path, theme):
-    page = open_page(path, color_scheme=theme)
+def test_axe_finds_nothing(open_page, chapter, theme):
+    page = open_page(chapter, color_scheme=theme)
     prepare(page)
     assert serious_faults(page) == []
     page.evaluate(ANSWER, False)
@@ -281,9 +281,9 @@ def names_in(page):
     return [place.removeprefix("exercise-").replace("-", "_") for place in places]
 
 
-@pytest.mark.parametrize("path", PAGES_TO_SOLVE if LONG else [CHAPTER])
-def test_known_mistakes_get_in_the_page_the_verdict_that_python_gives(open_page, path):
-    solver = Solver(open_page(path))
+@pytest.mark.parametrize("chapter", PAGES_TO_SOLVE if LONG else [CHAPTER])
+def test_known_mistakes_get_in_the_page_the_verdict_that_python_gives(open_page, chapter):
+    solver = Solver(open_page(chapter))
     cells = names_in(solver.page)
     for place in cells:
         start = solver.page.evaluate(
