@@ -73,7 +73,7 @@ def run(source: str, name: str) -> bool:
 
 
 def needed(sources: str, text: str) -> str:
-    """Return which cells have to run before a text does.
+    """Return what has to run before a text does.
 
     Parameters
     ----------
@@ -85,9 +85,10 @@ def needed(sources: str, text: str) -> str:
     Returns
     -------
     str
-        Their numbers, from 0, as a list in JSON.
+        The numbers of cells, from 0, and imports, in JSON.
     """
-    return json.dumps(needs.needed(json.loads(sources), text))
+    cells, imports = needs.needed(json.loads(sources), text)
+    return json.dumps({"cells": cells, "imports": imports})
 
 
 def _execute(source: str, filename: str) -> None:

@@ -6,15 +6,17 @@ first. Names are resolved as Python does it, by its own tables of symbols.
 
 from __future__ import annotations
 
+import ast
 import builtins
 import symtable
 from collections.abc import Sequence
+from copy import copy
 
 BUILTINS = frozenset(dir(builtins))
 
 
-def needed(sources: Sequence[str], text: str) -> list[int]:
-    """Return the cells to run before a text, in order.
+def needed(sources: Sequence[str], text: str) -> tuple[list[int], str]:
+    """Return what has to run before a text.
 
     Parameters
     ----------
@@ -25,21 +27,58 @@ def needed(sources: Sequence[str], text: str) -> list[int]:
 
     Returns
     -------
-    list of int
-        Their numbers, from 0. A name is taken from the last cell that gives it, before the one
-        that uses it. What is no Python, or a name that no cell gives, needs nothing.
+    cells : list of int
+        The numbers of cells, from 0, in order. A name is taken from the last cell that gives it,
+        before the one that uses it. What is no Python, or a name that no cell gives, needs nothing.
+    imports : str
+        Of a cell that gives no more than imports to the text, these alone: the rest of it may load
+        a library that nothing here uses.
     """
-    known = [names_of(source) for source in sources]
+    known = [(*names_of(source), imports_of(source)) for source in sources]
     found: set[int] = set()
+    imports: dict[str, None] = {}
+    seen: set[tuple[str, int]] = set()
     waiting = [(name, len(sources)) for name in names_of(text)[1]]
     while waiting:
-        name, before = waiting.pop()
+        asked = name, before = waiting.pop()
         giver = next((i for i in reversed(range(before)) if name in known[i][0]), None)
-        if giver is None or giver in found:
+        if giver is None or giver in found or asked in seen:
             continue
-        found.add(giver)
-        waiting += [(other, giver) for other in known[giver][1]]
-    return sorted(found)
+        seen.add(asked)
+        _, takes, imported = known[giver]
+        if name in imported:
+            imports[imported[name]] = None
+        else:
+            found.add(giver)
+            waiting += [(other, giver) for other in takes]
+    return sorted(found), "\n".join(sorted(imports))
+
+
+def imports_of(source: str) -> dict[str, str]:
+    """Return the names that a cell only imports, each with the statement that does it.
+
+    Parameters
+    ----------
+    source : str
+        A cell. One that is no Python imports nothing.
+
+    Returns
+    -------
+    dict of str to str
+        Statements by names.
+    """
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return {}
+    found = {}
+    for statement in body:
+        for alias in getattr(statement, "names", ()):
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                one = copy(statement)
+                one.names = [alias]
+                found[(alias.asname or alias.name).split(".")[0]] = ast.unparse(one)
+    return found
 
 
 def names_of(source: str) -> tuple[set[str], set[str]]:

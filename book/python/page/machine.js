@@ -136,14 +136,14 @@ export function makeMachine({ output, begin, progress }) {
     },
 
     /**
-     * Returns which of the cells above a text have to run before it.
+     * Returns which of the cells above a text have to run before it, and what has to be imported.
      * @param {string[]} sources
      * @param {string} text
-     * @returns {Promise<number[]>}
+     * @returns {Promise<{ cells: number[], imports: string }>}
      */
     async needs(sources, text) {
       await this.start();
-      return (await ask({ kind: "needs", sources, text }, "needed")).cells;
+      return ask({ kind: "needs", sources, text }, "needed");
     },
 
     /**

@@ -191,6 +191,7 @@ function fail(cell, error) {
   running = undefined;
   const words = `Python could not be started here: ${error.message}.`;
   bar.say(words);
+  tell(cell, "Nothing was checked.", "");
   const note = element("p", { class: "nn-py-note" }, words, " ");
   /** @type {HTMLAnchorElement | null} */
   const binder = document.querySelector("a[href*='mybinder.org']");
@@ -288,11 +289,10 @@ function check(cell, text = cell.text) {
  */
 async function runNeeded(cell, text) {
   try {
-    const above = cells.slice(0, cell.index);
-    for (const number of await machine.needs(
-      above.map((one) => one.text),
-      text,
-    )) {
+    const above = cells.slice(0, cell.index).map((one) => one.text);
+    const needed = await machine.needs(above, text);
+    if (needed.imports) await machine.run(cell.index, needed.imports, "imports");
+    for (const number of needed.cells) {
       const one = cells[number];
       if (one.state === "done" || (await runOne(one, true))) continue;
       tell(cell, `This builds on ${one.name}, which does not run.`, "wrong");
