@@ -37,7 +37,7 @@ def test_of_a_cell_of_imports_only_those_that_are_used_are_needed():
         "from c import d as e\nimport a.b\nimport numpy as np",
     )
     assert needed(cells, "k") == ([1], "import numpy as np")
-    assert needed(["import os\nx = os", "y = x"], "y, os") == ([0, 1], "import os")
+    assert needed(["import os\nx = os", "y = x"], "y, os") == ([0, 1], "")
 
 
 def test_names_that_a_cell_gives_and_takes():

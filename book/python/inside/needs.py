@@ -36,7 +36,7 @@ def needed(sources: Sequence[str], text: str) -> tuple[list[int], str]:
     """
     known = [(*names_of(source), imports_of(source)) for source in sources]
     found: set[int] = set()
-    imports: dict[str, None] = {}
+    imports: dict[str, int] = {}
     seen: set[tuple[str, int]] = set()
     waiting = [(name, len(sources)) for name in names_of(text)[1]]
     while waiting:
@@ -47,11 +47,12 @@ def needed(sources: Sequence[str], text: str) -> tuple[list[int], str]:
         seen.add(asked)
         _, takes, imported = known[giver]
         if name in imported:
-            imports[imported[name]] = None
+            imports[imported[name]] = giver
         else:
             found.add(giver)
             waiting += [(other, giver) for other in takes]
-    return sorted(found), "\n".join(sorted(imports))
+    alone = sorted(line for line, giver in imports.items() if giver not in found)
+    return sorted(found), "\n".join(alone)
 
 
 def imports_of(source: str) -> dict[str, str]:
