@@ -9,7 +9,8 @@ the book is built from), ``reading_time``, ``openings`` (how chapters begin), ``
 back), ``figure_index`` (the list of all figures), ``reference`` (a page about the code of each
 public module), ``code_links`` (from every name of the code to its entry and back), ``pages``
 (what every page gets or loses), ``pictures`` (by day and by night, with their sizes),
-``typefaces`` (cut to the characters in use), ``python`` (cells that run in the page),
+``typefaces`` (cut to the characters in use), ``answers`` (predictions, exercises and how far a
+reader has come), ``python`` (cells that run in the page),
 ``search`` (by section, with symbols), ``light``
 (one style sheet, one script and drawn icons for the whole site). ``catalog`` and ``code_names``
 help the two about the code: what `nnlib` offers, and where a cell uses it.
@@ -36,6 +37,7 @@ PARTS = (
     "pages",
     "pictures",
     "typefaces",
+    "answers",
     "python",
     "search",
     "light",

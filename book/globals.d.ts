@@ -46,5 +46,14 @@ declare var nnPython: {
   root: string;
   page: string;
   cells?: { source: string; name: string; shown: boolean; alt: string; seconds: number }[];
-  open?: (number: number, action: "run" | "edit") => void;
+  open?: (number: number, action: "run" | "edit" | "check") => void;
+};
+
+/** How much there is to answer in each page: exercises and predictions (book/answers/__init__.py). */
+declare var nnTotals: Record<string, [number, number]>;
+
+/** What a reader answered (book/answers/answers.js); places are ids of this page. */
+declare var nnAnswers: {
+  note(place: string, answer?: { state: string; said?: any; misses?: number }): void;
+  known(place: string): { state: string; said?: any; misses?: number } | undefined;
 };

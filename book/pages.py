@@ -26,8 +26,15 @@ from sphinx.config import Config
 
 from book.execution import fingerprint
 
-EXTENSION = ("book/*.py", "book/static/*", "book/host/*", "book/templates/*", "book/python/**/*.*")
-EXTENSION += ("book/search/*",)
+EXTENSION = (
+    "book/*.py",
+    "book/static/*",
+    "book/host/*",
+    "book/templates/*",
+    "book/answers/*.*",
+    "book/python/**/*.*",
+    "book/search/*",
+)
 ON_CLICK = re.compile(r' onclick="(?:window\.)?(\w+)\(\)"')
 SOURCE_LINK = re.compile(r'<a href="[^"]*_sources/[^"]*" target="_blank"(?! download)')
 START = """<!DOCTYPE html>

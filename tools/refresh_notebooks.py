@@ -38,7 +38,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURE = "image/png"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
-KEPT_CELL_METADATA = ("tags", "mystnb")
+KEPT_CELL_METADATA = ("tags", "mystnb", "seconds_in_page")
 CELL_TIMEOUT = 120
 
 

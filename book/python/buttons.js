@@ -35,13 +35,14 @@
 
   /**
    * @param {number} number
-   * @param {"run" | "edit"} action
+   * @param {"run" | "edit" | "check"} action
    * @param {string} text
+   * @param {string} [label]
    */
-  function button(number, action, text) {
+  function button(number, action, text, label = `${text} cell ${number + 1}`) {
     const node = document.createElement("button");
     Object.assign(node, { type: "button", className: "nn-py-button", textContent: text });
-    node.setAttribute("aria-label", `${text} cell ${number + 1}`);
+    node.setAttribute("aria-label", label);
     node.onclick = () =>
       open().then(
         () => nnPython.open?.(number, action),
@@ -53,11 +54,37 @@
     return node;
   }
 
+  /**
+   * The bold words that an exercise begins with, or its heading.
+   * @param {Element} cell
+   */
+  function titleOf(cell) {
+    /** @type {Element | null} */
+    let node = cell;
+    while (node && !node.matches("h2, h3, p:has(> strong:first-child)")) {
+      node = node.previousElementSibling;
+    }
+    const words = node?.querySelector("strong") ?? node;
+    return (words?.textContent ?? "exercise").replace(/[.#]+$/, "");
+  }
+
   document.querySelectorAll("div.cell .cell_input").forEach((code, number) => {
     const bar = document.createElement("div");
     bar.className = "nn-py-cell";
-    bar.append(button(number, "run", "Run"), button(number, "edit", "Edit"));
     code.after(bar);
+    const exercise = code.closest(".tag_exercise");
+    if (!exercise) {
+      bar.append(button(number, "run", "Run"), button(number, "edit", "Edit"));
+      return;
+    }
+    const title = titleOf(exercise);
+    const write = button(number, "edit", "Write your answer", `Write your answer: ${title}`);
+    write.classList.add("nn-py-write");
+    bar.append(button(number, "check", "Check", `Check: ${title}`), write);
+    const verdict = document.createElement("p");
+    verdict.className = "nn-verdict";
+    verdict.setAttribute("role", "status");
+    bar.after(verdict);
   });
   Object.assign(nnPython, { root, page });
   try {

@@ -2,7 +2,7 @@
 // scripts before this text; without them, they come from the release's address. The page sends all
 // files, and this answers with them whatever Pyodide would fetch: from disk nothing can be fetched.
 //
-// In: start, add (a pack of files), run. Out: ready, added, output, done, failed.
+// In: start, add (a pack of files), needs, run. Out: ready, added, needed, output, done, failed.
 
 (() => {
   /** Characters that one cell may print, pictures apart; a page with more is of no use to anybody. */
@@ -108,12 +108,23 @@
     python.pyimport("importlib").invalidate_caches();
   }
 
+  /** Where a content policy forbids WebAssembly, Pyodide would wait for it without end. */
+  function checkPolicy() {
+    try {
+      new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)); // the empty one
+    } catch {
+      const needed = "script-src 'wasm-unsafe-eval'";
+      throw new Error(`the content policy of this site forbids WebAssembly (it lacks ${needed})`);
+    }
+  }
+
   // ---- messages
 
   /** @type {Record<string, (message: any) => Promise<void>>} */
   const TASKS = {
     /** Starts Python with the files, or from the release's address; `interrupt` may stop a cell. */
     async start({ files, lock, address, interrupt }) {
+      checkPolicy();
       if (files.wasm) answerRequests(files, lock);
       else scope.importScripts(`${address}pyodide.js`);
       python = await scope.loadPyodide({ indexURL: address });
@@ -130,6 +141,10 @@
       if (file) await add(file);
       else await python.loadPackage(name, { messageCallback() {} });
       tell("added");
+    },
+    /** Says what of the cells above has to run before a text does. */
+    async needs({ sources, text }) {
+      tell("needed", JSON.parse(inside.needed(JSON.stringify(sources), text)));
     },
     async run({ cell, source, name }) {
       Object.assign(printed, { cell, length: 0 });

@@ -27,3 +27,7 @@
   dataset.mode = localStorage.getItem("mode") ?? document.currentScript?.dataset.mode ?? "auto";
   dataset.theme = dataset.mode === "auto" ? (dark ? "dark" : "light") : dataset.mode;
 })();
+
+// What follows a prediction waits for it, unless a reader wants to be asked nothing (see book/answers/).
+if (localStorage.getItem("nn-answers-open") === "1")
+  document.documentElement.dataset.answers = "open";

@@ -11,6 +11,7 @@ expected. How it is found:
 ``exercise``      what an exercise is
 ``grading``       run an answer, compare, put the verdict into words
 ``running``       call a reader's function, whatever it does
+``blanks``        whether an answer still has three dots in it
 ``diagnosis``     find the shortest explanation that holds in all cases
 ``relations``     how what came is related to what was expected: twice, transposed, ...
 ``rules``         which slips are easily made in a formula; a new one is added there

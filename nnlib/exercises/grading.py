@@ -14,9 +14,13 @@ from textwrap import fill
 
 import numpy as np
 
+from nnlib.exercises.blanks import has_blank
 from nnlib.exercises.diagnosis import diagnose
 from nnlib.exercises.exercise import as_function
 from nnlib.exercises.running import run
+
+BLANK = "Not yet: put your answer in the place of the three dots."
+"""What is said to an exercise as it starts."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ def grade(exercise, answer):
     KeyboardInterrupt
         If somebody pressed *stop* while the answer was running.
     """
+    if has_blank(answer):
+        return Verdict(False, BLANK)
     try:
         function = as_function(exercise, answer)
     except ValueError as error:

@@ -15,6 +15,7 @@ from tests.support import textbook
 ELEMENTWISE = [name for name in ACTIVATIONS if name != "softmax"]
 HUGE = 1.7e308
 
+
 def function_of(name):
     return getattr(activations, name), getattr(activations, f"{name}_derivative")
 

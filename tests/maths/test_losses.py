@@ -17,6 +17,7 @@ NUMBERS = [name for name, record in LOSSES.items() if record.output_activation i
 CROSS_ENTROPIES = [name for name in LOSSES if name not in NUMBERS]
 ACTIVATION = {"binary_cross_entropy": sigmoid, "categorical_cross_entropy": softmax}
 
+
 def in_all(name, y_hat, y):
     """A textbook loss summed over examples: row i of its gradient belongs to example i."""
     return anp.sum(textbook.LOSSES[name](y_hat, y))

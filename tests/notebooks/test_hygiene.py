@@ -89,7 +89,7 @@ def test_metadata_holds_no_traces_of_editor_or_run(notebook):
     assert notebook.metadata.language_info == {"name": "python"}
     assert notebook.metadata.kernelspec.name == "python3"
     keys = {key for cell in notebook.cells for key in cell.metadata}
-    assert keys <= {"tags", "mystnb"}
+    assert keys <= {"tags", "mystnb", "seconds_in_page"}
 
 
 def test_what_is_folded_has_a_name_of_its_own(code_cells):

@@ -32,8 +32,10 @@ SOURCES = sorted(
 OPENED = sorted(
     {*PAGES} - {*SOURCES} | {*SOURCES[:1], *SOURCES[-1:], *SOURCES[len(SOURCES) // 2 :][:1]}
 )
-# What a careful server allows: files of its own, and no script or style inside a page.
-POLICY = "default-src 'self'"
+# What a careful server allows: files of its own, no script or style inside a page, and WebAssembly,
+# without which Python cannot run; a bare one forbids that, too.
+BARE = "default-src 'self'"
+POLICY = f"{BARE}; script-src 'self' 'wasm-unsafe-eval'"
 LOCAL = ("http://127.0.0.1:", "file://", "data:", "blob:", "about:")
 
 
@@ -55,10 +57,23 @@ def pytest_generate_tests(metafunc):
             metafunc.parametrize(name, pages)
 
 
+# Figures and cells wait below predictions; a reader may have all shown at once, as most tests do.
+OPEN = "try { localStorage.setItem('nn-answers-open', '1') } catch {}"
+
+
 @pytest.fixture(scope="session")
 def browser():
-    """Start one browser for all tests."""
+    """Start one browser for all tests, for a reader who has everything shown."""
     with open_browser() as browser:
+        make = browser.new_context
+
+        def new_context(**options):
+            context = make(**options)
+            context.add_init_script(OPEN)
+            return context
+
+        browser.new_context = new_context
+        browser.new_page = lambda **options: new_context(**options).new_page()
         yield browser
 
 
@@ -86,6 +101,10 @@ class _StrictHandler(_QuietHandler):
     policy = POLICY
 
 
+class _BareHandler(_QuietHandler):
+    policy = BARE
+
+
 @contextmanager
 def served(handler):
     """Serve the book on this machine; give the address of its root."""
@@ -98,9 +117,13 @@ def served(handler):
 
 @pytest.fixture(scope="session")
 def addresses():
-    """Return where the book's root is: a strict server, one without a policy, the files."""
-    with served(_StrictHandler) as strict, served(_QuietHandler) as free:
-        yield {"http": strict, "free": free, "file": SITE.as_uri()}
+    """Return where the book's root is: servers, strict, bare and without a policy; the files."""
+    with (
+        served(_StrictHandler) as strict,
+        served(_BareHandler) as bare,
+        served(_QuietHandler) as free,
+    ):
+        yield {"http": strict, "bare": bare, "free": free, "file": SITE.as_uri()}
 
 
 @pytest.fixture(scope="session")

@@ -213,6 +213,11 @@ def test_an_edit_of_an_older_edition_is_offered(read):
     assert page.locator(".nn-py-editor").get_by_role("textbox").inner_text() == "mine = 1"
 
 
+def test_a_policy_that_forbids_webassembly_is_said(read):
+    words = read("chapters/02-perceptron.html", "bare").run(1)
+    assert words.startswith("Python could not be started here: the content policy of this site")
+
+
 def test_a_page_without_cells_has_no_buttons(read):
     assert read("chapters/notation.html").page.locator(".nn-py-cell").count() == 0
     assert set(LIVE_PAGES) <= CELLS

@@ -3,12 +3,13 @@
 This package is packed with `nnlib` and runs inside Pyodide, in a worker. It knows nothing of the
 browser: what a cell prints, shows or raises goes to one function, ``send(kind, text)``, which the
 worker gives to :func:`start`. The kinds are ``stdout``, ``stderr``, ``result``, ``html``, ``png``,
-``widget`` and ``error``.
+``widget``, ``verdict`` and ``error``.
 """
 
 from __future__ import annotations
 
 import ast
+import json
 import linecache
 import logging
 import os
@@ -16,7 +17,7 @@ import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 
-from . import results, stand_ins
+from . import needs, results, stand_ins
 from .tracebacks import readers_traceback
 
 Send = Callable[[str, str], object]
@@ -69,6 +70,25 @@ def run(source: str, name: str) -> bool:
             results.send("error", readers_traceback(error))
             return False
     return True
+
+
+def needed(sources: str, text: str) -> str:
+    """Return what has to run before a text does.
+
+    Parameters
+    ----------
+    sources : str
+        The cells above it, as a list in JSON.
+    text : str
+        The text.
+
+    Returns
+    -------
+    str
+        The numbers of cells, from 0, and imports, in JSON.
+    """
+    cells, imports = needs.needed(json.loads(sources), text)
+    return json.dumps({"cells": cells, "imports": imports})
 
 
 def _execute(source: str, filename: str) -> None:

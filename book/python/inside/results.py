@@ -54,6 +54,9 @@ def show(value: Any) -> None:
     if hasattr(value, "get_view_spec"):
         send("widget", _widget(value))
         return
+    if type(value).__module__ == "nnlib.exercises.grading":
+        send("verdict", json.dumps({**vars(value), "text": repr(value)}))
+        return
     html = getattr(type(value), "_repr_html_", None)
     text = html(value) if callable(html) else None
     if text is not None:

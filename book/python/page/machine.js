@@ -136,6 +136,17 @@ export function makeMachine({ output, begin, progress }) {
     },
 
     /**
+     * Returns which of the cells above a text have to run before it, and what has to be imported.
+     * @param {string[]} sources
+     * @param {string} text
+     * @returns {Promise<{ cells: number[], imports: string }>}
+     */
+    async needs(sources, text) {
+      await this.start();
+      return ask({ kind: "needs", sources, text }, "needed");
+    },
+
+    /**
      * Runs a cell, and returns whether it ended well.
      * @param {number} cell its number, which comes back with each of its outputs
      * @param {string} source

@@ -3,6 +3,7 @@
 
 import { button, element } from "./dom.js";
 import { loadScript, addressOf } from "./files.js";
+import { linesOf, makeLines } from "./lines.js";
 import { makeMachine, Stopped } from "./machine.js";
 import { makeResults } from "./results.js";
 import { storedEdits, storeEdit } from "./storage.js";
@@ -28,6 +29,8 @@ import { storedEdits, storeEdit } from "./storage.js";
  *   offer?: HTMLElement,
  *   editor?: { node: HTMLElement, focus: () => void },
  *   results?: ReturnType<typeof makeResults>,
+ *   verdict?: HTMLElement,
+ *   puzzle?: HTMLElement,
  * }} PageCell
  */
 
@@ -76,7 +79,11 @@ function makeBar() {
     if (stage && status.textContent !== stage) say(stage);
     count.textContent = bytes;
   };
-  return { say, progress };
+  const show = (/** @type {string} */ words) => {
+    say("");
+    count.textContent = words;
+  };
+  return { say, show, progress };
 }
 
 // ---- running
@@ -109,28 +116,31 @@ function forget(chosen) {
 /**
  * Runs a cell and shows what it gives. Returns whether it ended well.
  * @param {PageCell} cell
+ * @param {boolean} [quietly] its outputs in the page stay: only its names are wanted
  */
-async function runOne(cell) {
+async function runOne(cell, quietly = false) {
   const mine = round;
   running = cell;
-  showResults(cell);
+  if (!quietly) showResults(cell);
   cell.bar?.setAttribute("data-state", "running");
   const ok = await outcome(cell);
   cell.bar?.removeAttribute("data-state");
   if (mine !== round) return false; // it was stopped, and that has been said
   running = undefined;
   cell.state = ok ? "done" : "";
-  if (ok !== undefined) bar.say(ok ? `Done: ${cell.name}` : `An error in ${cell.name}`);
+  if (ok === false) bar.say(`An error in ${cell.name}`);
+  else if (ok && !quietly) bar.say(`Done: ${cell.name}`);
   return ok ?? false;
 }
 
 /**
  * Runs a cell. Returns whether it ended well, and nothing if there was no Python to run it.
  * @param {PageCell} cell
+ * @param {string} [text]
  */
-async function outcome(cell) {
+async function outcome(cell, text = cell.text) {
   try {
-    return await machine.run(cell.index, cell.text, cell.name);
+    return await machine.run(cell.index, text, cell.name);
   } catch (error) {
     if (!(error instanceof Stopped)) fail(cell, /** @type {Error} */ (error));
     return undefined;
@@ -140,13 +150,15 @@ async function outcome(cell) {
 /**
  * Gives the outputs of a cell's new run their place; those in the page step aside.
  * @param {PageCell} cell
+ * @param {Parameters<typeof makeResults>[1]} [judge]
  */
-function showResults(cell) {
+function showResults(cell, judge) {
   if (!cell.node) return; // a hidden cell only gives names to those below
   hideResults(cell);
   const isOurs = cell.text === cell.source;
   cell.results = makeResults(
     isOurs && cell.alt ? cell.alt : "Picture drawn by the code above, as it is now",
+    judge,
   );
   const { stored, anchor } = outputsOf(cell.node);
   if (stored) stored.hidden = true;
@@ -179,6 +191,7 @@ function fail(cell, error) {
   running = undefined;
   const words = `Python could not be started here: ${error.message}.`;
   bar.say(words);
+  tell(cell, "Nothing was checked.", "");
   const note = element("p", { class: "nn-py-note" }, words, " ");
   /** @type {HTMLAnchorElement | null} */
   const binder = document.querySelector("a[href*='mybinder.org']");
@@ -231,6 +244,128 @@ function restart() {
   );
 }
 
+// ---- exercises
+
+/** After so many misses the lines of a solution are offered. */
+const MISSES = 3;
+const START = "Write your answer in the place of the three dots, then press Check.";
+
+/**
+ * Says something about an answer, once.
+ * @param {PageCell} cell
+ * @param {string} words
+ * @param {"right" | "wrong" | ""} state
+ */
+function tell(cell, words, state) {
+  if (!cell.verdict) return;
+  cell.verdict.dataset.state = state;
+  cell.verdict.textContent = words;
+}
+
+/**
+ * Grades the answer to an exercise, after what it builds on has run.
+ * @param {PageCell} cell
+ * @param {string} [text]
+ */
+function check(cell, text = cell.text) {
+  if (text === cell.source) {
+    tell(cell, START, "");
+    edit(cell);
+    return;
+  }
+  if (offerRelease(cell, () => check(cell, text))) return;
+  const mine = round;
+  tell(cell, "", "");
+  cell.offer?.remove();
+  queue = queue.then(async () => {
+    if (mine === round && (await runNeeded(cell, text))) await grade(cell, text);
+  });
+}
+
+/**
+ * Runs the cells that a text builds on. Returns whether they all ended well.
+ * @param {PageCell} cell
+ * @param {string} text
+ */
+async function runNeeded(cell, text) {
+  try {
+    const above = cells.slice(0, cell.index).map((one) => one.text);
+    const needed = await machine.needs(above, text);
+    if (needed.imports) await machine.run(cell.index, needed.imports, "imports");
+    for (const number of needed.cells) {
+      const one = cells[number];
+      if (one.state === "done" || (await runOne(one, true))) continue;
+      tell(cell, `This builds on ${one.name}, which does not run.`, "wrong");
+      return false;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof Stopped) return false;
+    showResults(cell);
+    fail(cell, /** @type {Error} */ (error));
+    return false;
+  }
+}
+
+/**
+ * @param {PageCell} cell
+ * @param {string} text
+ */
+async function grade(cell, text) {
+  const mine = round;
+  running = cell;
+  /** @type {import("./results.js").Verdict | undefined} */
+  let verdict;
+  showResults(cell, (given) => (verdict = given));
+  const ok = await outcome(cell, text);
+  if (mine !== round || ok === undefined) return;
+  running = undefined;
+  cell.state = ok ? "done" : "";
+  bar.show("Python is ready"); // what came of it is said beside the answer
+  if (verdict) tell(cell, verdict.message, verdict.correct ? "right" : "wrong");
+  else if (ok)
+    tell(cell, "Nothing was checked: the last line has to be the call of check.", "wrong");
+  else tell(cell, "Not yet: your code stops with an error, which is shown below.", "wrong");
+  remember(cell, verdict?.correct ?? false);
+}
+
+/**
+ * @param {PageCell} cell
+ * @param {boolean} isRight
+ */
+function remember(cell, isRight) {
+  const place = cell.node?.id ?? "";
+  const before = nnAnswers.known(place);
+  const misses = (before?.misses ?? 0) + (isRight ? 0 : 1);
+  const state = isRight || before?.state === "right" ? "right" : "tried";
+  nnAnswers.note(place, { state, misses });
+  if (misses >= MISSES && !isRight) offerLines(cell);
+}
+
+/**
+ * Offers the lines of the solution, which is in the next cell.
+ * @param {PageCell} cell
+ */
+function offerLines(cell) {
+  const lines = linesOf(cells[cell.index + 1]?.source ?? "");
+  if (!lines.length || cell.puzzle) return;
+  const calls = cell.source.split("\n");
+  const imports = calls.filter((line) => /^(from|import) /.test(line));
+  const call = calls.filter((line) => line.startsWith("check("));
+  const place = element("div", {});
+  place.append(
+    button("Put the lines of a solution in order", () => {
+      const puzzle = makeLines(lines, (text) =>
+        check(cell, [...imports, text, ...call].join("\n")),
+      );
+      place.replaceChildren(puzzle);
+      puzzle.querySelector("button")?.focus();
+    }),
+  );
+  cell.puzzle = place;
+  cell.node?.append(place);
+}
+
 // ---- the buttons of a cell
 
 /**
@@ -238,13 +373,13 @@ function restart() {
  * @param {PageCell} cell
  */
 function press(cell) {
-  const above = cells.slice(0, cell.index).filter((one) => !one.state);
-  const slow = [...above, cell].filter((one) => one.seconds);
-  if (nnPython.sizes.wasm === undefined && !machine.isStarted) {
-    const words = `Python comes from ${new URL(nnPython.address).host} here, about 20 MB.`;
-    offer(cell, words, [["Load it", () => runAfterOthers([cell])]]);
+  if (cell.verdict) {
+    check(cell);
     return;
   }
+  const above = cells.slice(0, cell.index).filter((one) => !one.state);
+  const slow = [...above, cell].filter((one) => one.seconds);
+  if (offerRelease(cell, () => runAfterOthers([cell]))) return;
   if (above.length === 0 && slow.length === 0) {
     runAfterOthers([cell]);
     return;
@@ -255,6 +390,19 @@ function press(cell) {
     choice(above.length ? "Run only this" : "Run it", () => [cell]),
   ]);
   cell.offer?.querySelector("button")?.focus();
+}
+
+/**
+ * Asks before Python is loaded from another site, where this one does not have it.
+ * @param {PageCell} cell
+ * @param {() => void} act
+ */
+function offerRelease(cell, act) {
+  if (nnPython.sizes.wasm !== undefined || machine.isStarted) return false;
+  const words = `Python comes from ${new URL(nnPython.address).host} here, about 20 MB.`;
+  // From here on it is started, so what is asked for again goes on.
+  offer(cell, words, [["Load it", () => (machine.start().catch(() => {}), act())]]);
+  return true;
 }
 
 /**
@@ -324,6 +472,7 @@ async function openEditor(cell) {
     run: () => press(cell),
   });
   if (cell.editor) code.after(cell.editor.node);
+  if (cell.verdict) cell.bar?.querySelector(".nn-py-write")?.setAttribute("hidden", "");
   offerReset(cell);
 }
 
@@ -353,6 +502,8 @@ function reset(cell) {
   cell.editor?.node.remove();
   cell.editor = undefined;
   cell.node?.querySelector(".cell_input")?.removeAttribute("hidden");
+  cell.bar?.querySelector(".nn-py-write")?.removeAttribute("hidden");
+  tell(cell, "", "");
   hideResults(cell);
   if (cell.node) {
     const { stored } = outputsOf(cell.node);
@@ -425,12 +576,14 @@ function takeOver(listed) {
     cell.node = places.next().value;
     cell.bar = cell.node?.querySelector(".nn-py-cell") ?? undefined;
     cell.run = cell.bar?.querySelector("button") ?? undefined;
+    cell.verdict = cell.node?.querySelector(".nn-verdict") ?? undefined;
   });
 }
 
 nnPython.open = (number, action) => {
   const cell = cells.filter(({ shown }) => shown)[number];
   if (action === "edit") edit(cell);
+  else if (action === "check") check(cell);
   else press(cell);
 };
 takeOver(nnPython.cells ?? []);

@@ -4,11 +4,14 @@ import { element } from "./dom.js";
 
 const CUT = "What this cell printed after that is left out: it is too much for a page.";
 
+/** @typedef {{ correct: boolean, message: string, text: string }} Verdict */
+
 /**
  * Returns the place of a cell's outputs, and what adds one to it.
  * @param {string} alt what a picture of the cell shows
+ * @param {(verdict: Verdict) => void} [judge] takes a verdict that the cell ends in
  */
-export function makeResults(alt) {
+export function makeResults(alt, judge) {
   const place = element("div", { class: "cell_output docutils container nn-py-results" });
   /** @type {{ kind: string, text: Text } | undefined} */
   let printing;
@@ -28,6 +31,11 @@ export function makeResults(alt) {
    * @param {string} text
    */
   async function add(kind, text) {
+    if (kind === "verdict") {
+      const verdict = /** @type {Verdict} */ (JSON.parse(text));
+      if (judge) return judge(verdict);
+      return add("result", verdict.text);
+    }
     if (kind === "stdout" || kind === "stderr") {
       if (printing?.kind === kind) return printing.text.appendData(text);
       const node = preformatted(`output ${kind === "stderr" ? "stderr" : "stream"}`, text);

@@ -1,0 +1,114 @@
+"""Predictions and exercises: what the build makes of them, and what it refuses."""
+
+import json
+import re
+
+import pytest
+from docutils import nodes
+from sphinx.errors import ExtensionError
+
+from book import answers
+from book.answers import Entry
+
+
+def document(*children):
+    section = nodes.section("", nodes.title("", "Exercises"), *children, ids=["exercises"])
+    root = nodes.container("", section)
+    return root
+
+
+def prediction(options=(), name="predict-it"):
+    box = nodes.admonition("", nodes.title("", "Predict"), classes=["tip", "predict"])
+    if name:
+        box["ids"], box["names"] = [name], [name]
+    box += nodes.paragraph("", "Which one? Choose.")
+    if options:
+        items = [nodes.list_item("", nodes.paragraph("", text)) for text in options]
+        box += nodes.bullet_list("", *items)
+    return box
+
+
+def glued(value):
+    return {"predict-it": {"data": {"application/papermill.record/text/plain": repr(value)}}}
+
+
+def line(truth, options=("one", "two", "three")):
+    words, mark = answers.truth_nodes(prediction(options), truth)
+    data = re.search('data-truth="(.*)"', mark.astext())[1].replace("&quot;", '"')
+    return words.astext(), json.loads(data)
+
+
+def test_predictions_are_listed_by_their_question():
+    tree = document(prediction(("one", "two")))
+    assert answers.predictions_in(tree) == [Entry("predict", "predict-it", "Which one? Choose.")]
+
+
+def test_a_prediction_without_a_name_is_refused():
+    with pytest.raises(ExtensionError, match="without :name:"):
+        answers.predictions_in(document(prediction(name="")))
+
+
+@pytest.mark.parametrize(
+    ("before", "title"),
+    [
+        ([nodes.paragraph("", "", nodes.Text(""), nodes.strong("", "1. A ramp."))], "1. A ramp"),
+        ([nodes.paragraph("", "Write it.")], "Exercises"),
+    ],
+)
+def test_an_exercise_is_called_by_its_bold_words_or_its_heading(before, title):
+    cell = nodes.container("", nodes.literal_block("", 'check("my_ramp", f)'))
+    cell["nb_element"], cell["classes"] = "cell_code", ["cell", "tag_exercise"]
+    found = answers.exercises_in(document(*before, cell))
+    assert found == [Entry("exercise", "exercise-my-ramp", title)]
+    assert cell["ids"] == ["exercise-my-ramp"]
+
+
+def test_an_exercise_that_asks_nobody_is_refused():
+    cell = nodes.container("", nodes.literal_block("", "print(1)"))
+    cell["nb_element"], cell["classes"] = "cell_code", ["cell", "tag_exercise"]
+    with pytest.raises(ExtensionError, match="expected a call of check"):
+        answers.exercises_in(document(cell))
+
+
+@pytest.mark.parametrize(
+    ("truth", "words"),
+    [
+        ({"choice": 2}, "Answer: two"),
+        ({"choices": [1, 3]}, "Answer: one; three"),
+        ({"order": [3, 1, 2]}, "Answer: three; one; two"),
+    ],
+)
+def test_the_answer_is_said_in_the_words_of_its_options(truth, words):
+    said, data = line(truth)
+    assert said == words
+    assert data == {"kind": next(iter(truth)), **truth}
+
+
+def test_a_number_is_said_as_it_was_computed():
+    truth = {"number": 0.13, "within": 0.05}
+    assert line(truth, options=()) == ("Answer: 0.13", {"kind": "number", **truth})
+    assert line({"number": 1.0, "within": 0.1}, options=())[0] == "Answer: 1"
+
+
+@pytest.mark.parametrize(
+    ("truth", "options"),
+    [
+        ({"choice": 4}, ("one", "two", "three")),
+        ({"choice": 0}, ("one", "two", "three")),
+        ({"choice": 1}, ()),
+        ({"order": [1, 2]}, ("one", "two", "three")),
+        ({"number": 3, "within": 1}, ("one", "two")),
+    ],
+)
+def test_an_answer_that_does_not_fit_its_options_is_refused(truth, options):
+    with pytest.raises(ExtensionError, match="expected what fits"):
+        answers.truth_nodes(prediction(options), truth)
+
+
+def test_what_is_right_is_what_a_cell_glued():
+    assert answers.truth_of("predict-it", glued({"choice": 2})) == {"choice": 2}
+    with pytest.raises(ExtensionError, match="nothing is glued as 'predict-other'"):
+        answers.truth_of("predict-other", glued({"choice": 2}))
+    for wrong in (3, {"right": 2}, {"choice": 1, "number": 2}):
+        with pytest.raises(ExtensionError, match="expected a dict with one of"):
+            answers.truth_of("predict-it", glued(wrong))
