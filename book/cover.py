@@ -162,8 +162,9 @@ def add_cover(app: Sphinx, document: nodes.document, docname: str) -> None:
         return
     section = next(document.findall(nodes.section))
     section["classes"].append("front")
-    sentence = section.next_node(nodes.paragraph)
-    section.insert(section.index(sentence), nodes.raw("", svg(), format="html"))
+    sentence = next((part for part in section if isinstance(part, nodes.paragraph)), None)
+    place = section.index(sentence) if sentence else 1  # without one, under the title
+    section.insert(place, nodes.raw("", svg(), format="html"))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
