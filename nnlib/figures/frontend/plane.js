@@ -38,11 +38,15 @@ export function planeView(spec, state) {
 
   const update = () => {
     if (!axes) return;
+    const isPicked = spec.marks.some((mark) => partsOf(mark).includes(state.picked));
     for (const [i, mark] of marks.entries()) {
       // A mark is drawn again only if what it reads has changed, or the width, or the theme.
       const stamp = [axes.right, ...theme(), ...versions(sources[i], state)].join();
       if (stamp !== stamps[i]) mark.update(axes);
       stamps[i] = stamp;
+      const parts = partsOf(spec.marks[i]);
+      const isOther = parts.length > 0 && !parts.includes(state.picked);
+      mark.node.classList.toggle("nn-faded", isOther && isPicked);
     }
   };
 
@@ -82,6 +86,12 @@ function createLegend(specs, marks) {
   });
   return html("div.nn-legend", ...entries);
 }
+
+/**
+ * The neurons and the parameters that a mark belongs to.
+ * @param {MarkSpec} mark
+ */
+const partsOf = (mark) => ("parts" in mark && mark.parts) || [];
 
 // ---- what a mark depends on
 

@@ -17,6 +17,7 @@ import { format, snap } from "./numbers.js";
  * @property {string | [across: string, up: string] | null} [drag] what holds the points that can be
  *   moved: one array parameter, or two that place one point
  * @property {number} [step] of the arrow keys
+ * @property {boolean} [hollow]
  */
 
 /** @typedef {keyof typeof SYMBOLS} SymbolName */
@@ -48,7 +49,8 @@ export function points(mark, state) {
   const place = mark.drag && placeOfPoints(mark.drag, mark.step, state);
   /** @param {Thing} thing */
   const indexOf = (thing) => symbols.indexOf(/** @type {SVGPathElement} */ (thing));
-  const node = svg("g", place && dragging(gripOf(place, indexOf, () => scales)));
+  const grip = place && dragging(gripOf(place, indexOf, () => scales));
+  const node = svg("g", grip || { role: "img" });
 
   /** @param {number} i */
   const createSymbol = (i) =>
@@ -58,6 +60,7 @@ export function points(mark, state) {
         tabindex: 0,
         role: "slider",
         "aria-label": `${mark.name || "point"} ${i + 1} (arrow keys move it)`,
+        "aria-roledescription": "point",
       },
     );
 
@@ -71,18 +74,25 @@ export function points(mark, state) {
     const [x, y] = scales;
     assign(symbol, {
       d: SYMBOLS[kind],
-      class: `nn-symbol nn-${kind}`,
+      class: symbolClass(kind, mark),
       transform: `translate(${pixels(x(px), y(py))})`,
     });
     if (place) {
-      assign(symbol, { "aria-valuenow": px, "aria-valuetext": `x ${format(px)}, y ${format(py)}` });
+      const kept = isShape(kind) ? `${kind}, ` : "";
+      const text = `${kept}x ${format(px)}, y ${format(py)}`;
+      assign(symbol, { "aria-valuenow": px, "aria-valuetext": text });
     }
+    // What lies on the edge of the axes is drawn whole, and what lies beyond not at all.
+    symbol.classList.toggle(
+      "nn-gone",
+      !place && !(isWithin(px, x.domain) && isWithin(py, y.domain)),
+    );
   };
 
   return {
     node,
-    keys: mark.symbols.map((kind) => `nn-symbol nn-${kind}`),
-    over: Boolean(place),
+    keys: mark.symbols.map((kind) => symbolClass(kind, mark)),
+    over: true,
     update({ x, y }) {
       scales = [x, y];
       const { data } = state.read(mark.points);
@@ -92,12 +102,38 @@ export function points(mark, state) {
         symbols = Array.from({ length: count }, (_, i) => createSymbol(i));
         node.replaceChildren(...symbols);
       }
+      if (!place) assign(node, { "aria-label": saySymbols(mark, count, labels) });
       symbols.forEach((symbol, i) => {
         const kind = labels ? symbolOf(labels[i]) : mark.symbols[0];
         updateSymbol(symbol, kind, data[2 * i], data[2 * i + 1]);
       });
     },
   };
+}
+
+/** @type {(kind: SymbolName, mark: PointsSpec) => string} */
+const symbolClass = (kind, { hollow }) => `nn-symbol nn-${kind}${hollow ? " nn-hollow" : ""}`;
+
+/** @param {SymbolName} kind */
+const isShape = (kind) => kind !== "dot" && kind !== "handle";
+
+/**
+ * @param {number} value
+ * @param {[number, number]} ends
+ */
+const isWithin = (value, [low, high]) => value >= low - 1e-9 && value <= high + 1e-9;
+
+/**
+ * How many of each there are, for those who hear the figure.
+ * @param {PointsSpec} mark
+ * @param {number} count
+ * @param {Float64Array | null | undefined} labels
+ */
+function saySymbols({ name, symbols }, count, labels) {
+  /** @param {SymbolName} kind */
+  const many = (kind) => labels?.filter((label) => symbolOf(label) === kind).length ?? count;
+  const shapes = symbols.map((kind) => `${many(kind)} ${kind}${many(kind) === 1 ? "" : "s"}`);
+  return `${name || "points"}: ${shapes.join(", ")}`;
 }
 
 // ---- moving them

@@ -39,6 +39,12 @@ export function createState(model, spec, changed) {
   /** @type {State} */
   const state = {
     mover: null,
+    picked: "",
+    pick(part) {
+      if (part === state.picked) return;
+      state.picked = part;
+      changed();
+    },
     parameter,
     value: (name) => (isArray(name) ? state.list(name) : state.scalar(name)),
     scalar: (name) => Number(model.get(name)),
