@@ -168,8 +168,8 @@ def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
 HIDDEN = ("theta", "mean", "squares", "steps", "history", "history_test", "start", "at", "task")
 FOLDS = {
     "Features": [f"f_{i + 1}" for i in range(len(FEATURES))],
-    "Data: noise, and points kept for a test": ["noise", "share"],
-    "Learning: loss, batch, weight decay, start": [
+    "Noise, and points for a test": ["noise", "share"],
+    "More about learning": [
         "activation_2",
         "loss",
         "batch",
@@ -249,7 +249,7 @@ def _parameters(sets):
         choice("batch", BATCHES, label="points a step"),
         Parameter("decay", 0.0, "weight decay λ", 0.0, 0.1, 0.001),
         Parameter("size", 1.0, "start size", 0.0, 10.0, 0.1),
-        Parameter("theta", starts(1)[0]),
+        Parameter("theta", starts(1)[0], "", -20.0, 20.0, 0.05),
         Parameter("mean", nothing),
         Parameter("squares", nothing),
         Parameter("steps", 0.0),

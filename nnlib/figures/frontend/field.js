@@ -97,14 +97,17 @@ function signedHeights(data, { level = 0, spread = 1 }) {
   return data.map((v) => 0.5 + 0.4 * clamp((v - level) / spread, -1, 1));
 }
 
+const FINE = 300; // parts of the range: what differs by less from the lowest looks like it
+
 /**
- * A loss spans powers of ten, so its heights are logarithms.
+ * A loss spans powers of ten, and what matters is near its lowest: heights are logarithms of how
+ * far it is above that.
  * @param {Float64Array} data
  */
 function logHeights(data) {
-  const logs = data.map((v) => Math.log(v + 1e-6));
-  const [low, high] = extent(logs);
-  return logs.map((v) => (v - low) / (high - low || 1));
+  const [low, high] = extent(data);
+  const range = high - low || 1;
+  return data.map((v) => Math.log1p((FINE * (v - low)) / range) / Math.log1p(FINE));
 }
 
 /**

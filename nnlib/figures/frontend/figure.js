@@ -80,6 +80,7 @@ function layOutFigure(spec, views, { side, below }) {
   const readings = countReadings(spec.views, onStage);
   const isPair = onStage === 2;
   const isWide = spec.views[0].wide || isPair;
+  const beside = !isWide && isSmall(spec.views[onStage + readings]);
   const stage = html(
     isWide ? "div.nn-stage.nn-above" : "div.nn-stage",
     html(
@@ -88,9 +89,9 @@ function layOutFigure(spec, views, { side, below }) {
       ...views.slice(0, onStage).map(({ after }) => after),
       ...parts.slice(onStage, onStage + readings).map(({ node }) => node),
     ),
-    side,
+    html("div.nn-beside", side, beside && parts[onStage + readings].node),
   );
-  const rows = rowsOf(parts.slice(onStage + readings));
+  const rows = rowsOf(parts.slice(onStage + readings + (beside ? 1 : 0)));
   return html(
     "section.nn-figure.notranslate",
     // A translation would tear signs out of drawings, and change words that scripts write again.
@@ -120,6 +121,15 @@ function countReadings(views, from) {
   const other = views.slice(from).findIndex(({ kind }) => kind !== "readout");
   return other < 0 ? views.length - from : other;
 }
+
+const FEW = 6; // columns and rows of a table that fits beside a drawing
+
+/**
+ * Whether a view fits under the controls, beside the drawing.
+ * @param {FigureSpec["views"][number] | undefined} view
+ */
+const isSmall = (view) =>
+  view?.kind === "table" && !view.wide && Math.max(view.columns.length, view.labels.length) < FEW;
 
 /**
  * Rows of two views; one that is wide, or has no neighbor, has a row to itself.

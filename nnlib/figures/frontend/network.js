@@ -49,8 +49,8 @@ import { createPicture } from "./pictures.js";
 
 /** @typedef {ReturnType<typeof createEdge>} Edge */
 
-const MOST_CHIPS = 16; // edges that can carry their numbers
-const CHIP = { width: 46, height: 28 };
+const MOST_CHIPS = 10; // edges that can carry their numbers
+const CHIP = { width: 46, least: 34, height: 28 };
 const DISK = 48; // of a neuron that shows a number
 const PULL = 260; // pixels from one end of a range to the other
 
@@ -96,6 +96,7 @@ export function networkView(spec, state) {
       roomy,
     );
     assign(surface, { width, height: look.height });
+    surface.classList.toggle("nn-narrow", width / columns.length < CHIP.width + 2 * CHIP.least);
     for (const neuron of neurons) neuron.draw(look);
     for (const edge of edges) edge.draw();
   };
@@ -132,10 +133,10 @@ function arrange(columns, width, roomy) {
   const most = Math.max(...columns.map(({ length }) => length));
   const across = width / columns.length;
   const hasPictures = columns.some((column) => column.some(({ picture }) => picture));
-  const widest = roomy ? (hasPictures ? 76 : 48) : 44;
-  const size = Math.round(clamp(across - (roomy ? CHIP.width + 4 : 22), 26, widest));
+  const widest = roomy ? (hasPictures ? 76 : DISK) : 34;
+  const size = Math.round(clamp(across - (roomy ? CHIP.width + 4 : 22), 32, widest));
   const row = roomy ? size + 62 : size + 12;
-  const height = Math.max(row * most + 8, Math.min(350, 0.84 * width));
+  const height = Math.max(row * most + 8, hasPictures ? Math.min(350, 0.84 * width) : 0);
   const margin = size / 2 + 8;
   const step = (width - 2 * margin) / Math.max(1, columns.length - 1);
   columns.forEach((column, i) => {
@@ -241,6 +242,7 @@ function createNeuron(spec, roomy, state) {
   const disk = svg("rect.nn-neuron");
   const number = value && !picture && svg("text", { y: 5 });
   const title = svg("text.nn-label");
+  const delta = roomy && spec.slope && !biasSpec && svg("text.nn-delta");
   const cell = svg(
     "g.nn-cell",
     { tabindex: 0, role: "button", "aria-pressed": "false" },
@@ -248,6 +250,7 @@ function createNeuron(spec, roomy, state) {
     picture?.path,
     number,
     title,
+    delta,
   );
   const bias = biasSpec && createBias(biasSpec, label, roomy, state);
   const node = svg("g", cell, bias?.mark);
@@ -280,6 +283,7 @@ function createNeuron(spec, roomy, state) {
       });
       const isInside = !roomy && picture;
       assign(title, { y: isInside ? 4 : -half - 7 });
+      if (delta) assign(delta, { y: half + 16 });
       picture?.draw(x, y, size, hidden);
       bias?.draw(neuron.at, neuron.size, hidden);
     },
@@ -293,6 +297,7 @@ function createNeuron(spec, roomy, state) {
       assign(cell, { "aria-label": now === null ? label : `${label}, answers ${format(now)}` });
       write(title, number || now === null ? (roomy || !picture || !spec.bias ? label : "") : says);
       if (number && now !== null) write(number, format(now));
+      if (delta && spec.slope) write(delta, `δ ${format(state.number(spec.slope), 4)}`);
       picture?.update();
       bias?.update();
     },
@@ -349,8 +354,7 @@ function createEdge(spec, source, target, scale, roomy, state) {
   const text = svg("text", { y: 4 });
   const canMove = Boolean(spec.weight.moves);
   const line = svg("g.nn-line", { tabindex: -1 }, hit, stroke);
-  const box = { x: -CHIP.width / 2, y: -CHIP.height / 2, ...CHIP, rx: 5 };
-  const rect = svg("rect", box);
+  const rect = svg("rect", { y: -CHIP.height / 2, height: CHIP.height, rx: 5 });
   const chip = roomy ? svg("g.nn-grip", { tabindex: canMove ? 0 : null }, rect, text) : null;
   const between = `weight from ${source.spec.label} to ${target.spec.label}`;
   const held = createHeld(spec.weight, between, state, chip ?? line, line);
@@ -371,9 +375,17 @@ function createEdge(spec, source, target, scale, roomy, state) {
         : `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
       for (const path of [stroke, hit]) assign(path, { d });
       // A third of the way along, the numbers of crossing edges do not meet.
-      const share = source.isAlone || target.isAlone ? 0.5 : 0.34;
-      const [x, y] = [x1 + share * (x2 - x1), y1 + share * (y2 - y1)];
-      if (chip) assign(chip, { transform: `translate(${x} ${y})` });
+      const isFree = source.isAlone || target.isAlone;
+      const along = isFree ? 0.5 : 0.34;
+      const [x, y] = [x1 + along * (x2 - x1), y1 + along * (y2 - y1)];
+      if (!chip) return;
+      // Where there is no room between two neurons the number stands above the line.
+      const room = Math.abs(x2 - x1) - 4;
+      const share = isFree ? 1 : 0.6; // chips of crossing lines stand beside each other
+      const width = clamp(room * share, CHIP.least, CHIP.width);
+      assign(rect, { x: -width / 2, width });
+      const up = isFree && room < width ? source.size / 2 + 4 : 0;
+      assign(chip, { transform: `translate(${x} ${y - up})` });
     },
     update() {
       const hidden = !isShown();

@@ -17,6 +17,7 @@ import { snap } from "./numbers.js";
  * @property {string} title
  * @property {number} aspect
  * @property {boolean} equal
+ * @property {boolean} ticks whether there are numbers and lines
  * @property {MarkSpec[]} marks
  */
 
@@ -199,16 +200,19 @@ function drawAxes({ x, y, left, right, top, bottom }, spec) {
   const rule = (tick, ends) =>
     group.append(svg("line", { class: tick === 0 ? "nn-zero" : "nn-grid", ...ends }));
 
-  for (const tick of ticks(x.domain, (right - left) / 70)) {
+  for (const tick of spec.ticks ? ticks(x.domain, (right - left) / 70) : []) {
     rule(tick, { x1: x(tick), x2: x(tick), y1: top, y2: bottom });
     text(tick, { x: x(tick), y: bottom + 15 });
   }
-  for (const tick of ticks(y.domain, (bottom - top) / 45)) {
+  for (const tick of spec.ticks ? ticks(y.domain, (bottom - top) / 45) : []) {
     rule(tick, { x1: left, x2: right, y1: y(tick), y2: y(tick) });
     text(tick, { x: left - 6, y: y(tick) + 4, class: "nn-end" });
   }
   const [middle, center] = [(left + right) / 2, (top + bottom) / 2];
-  text(spec.x_label, { x: middle, y: bottom + 33, class: "nn-label" });
-  text(spec.y_label, { transform: `translate(12 ${center}) rotate(-90)`, class: "nn-label" });
+  text(spec.x_label, { x: middle, y: bottom + (spec.ticks ? 33 : 18), class: "nn-label" });
+  text(spec.y_label, {
+    transform: `translate(${spec.ticks ? 12 : left - 8} ${center}) rotate(-90)`,
+    class: "nn-label",
+  });
   return group;
 }

@@ -27,6 +27,7 @@ const SYMBOLS = {
   disk: "M5 0A5 5 0 1 1 -5 0A5 5 0 1 1 5 0Z",
   square: "M-4.5 -4.5H4.5V4.5H-4.5Z",
   triangle: "M0 -6L5.5 4.5H-5.5Z",
+  least: "M7 0A7 7 0 1 1 -7 0A7 7 0 1 1 7 0Z",
   handle: "M8 0A8 8 0 1 1 -8 0A8 8 0 1 1 8 0Z",
 };
 
@@ -115,7 +116,7 @@ export function points(mark, state) {
 const symbolClass = (kind, { hollow }) => `nn-symbol nn-${kind}${hollow ? " nn-hollow" : ""}`;
 
 /** @param {SymbolName} kind */
-const isShape = (kind) => kind !== "dot" && kind !== "handle";
+const isShape = (kind) => ["disk", "square", "triangle"].includes(kind);
 
 /**
  * @param {number} value

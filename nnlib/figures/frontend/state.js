@@ -72,6 +72,7 @@ export function createState(model, spec, changed) {
         return numbers.map((value, i) => Math.abs(value - before[i]));
       });
       for (const { name, numbers } of next) hold(name, isArray(name) ? numbers : numbers[0]);
+      state.mover = "action"; // also for who looks before it is shown
       return Math.max(...moves);
     },
 
