@@ -195,7 +195,7 @@ def mean_over(values: Node, mask: Node) -> Node:
 
 
 def penalty(p: Mapping[str, Node], theta: Mapping[str, Node]) -> Node:
-    """Return ½ λ times the sum of squares of the weights that are in use; biases go free.
+    """Return ½ λ times the sum of squares of all weights; biases go free.
 
     Parameters
     ----------
