@@ -245,22 +245,3 @@ def entry_of(node: Node) -> tuple[Node, int]:
 def _unless_entry(node: Scalar | None) -> Node | None:
     """Return a node unless it is one entry of an array, which is listed with the others."""
     return None if node is None or entry_of(cast(Node, node))[0].shape else cast(Node, node)
-
-
-def check_plain(name: str, text: str) -> None:
-    """Refuse braces in a text that becomes a part of a template.
-
-    Parameters
-    ----------
-    name : str
-        Whose argument it is.
-    text : str
-        The text.
-
-    Raises
-    ------
-    ValueError
-        If there is a brace in it.
-    """
-    if "{" in text or "}" in text:
-        refuse(name, repr(text), "a text without braces: they stand for numbers in a sentence")
