@@ -291,7 +291,7 @@ def _actions(p, change):
     fresh = {"steps": 0.0, "at": 0.0, "mean": np.zeros(N_NUMBERS), "squares": np.zeros(N_NUMBERS)}
     new = fresh | {"theta": p["size"] * pick(following, starts()), "start": following}
     first = fresh | {"theta": starts(1)[0], "noise": 0.0, "share": 1.0, "decay": 0.0, "batch": 0.0}
-    first |= {"depth": 1.0, "loss": 0.0, "optimizer": 0.0, "activation": 0.0}
+    first |= {"data": 0.0, "depth": 1.0, "loss": 0.0, "optimizer": 0.0, "activation": 0.0}
     dead = starts(1)[0].copy()
     dead[SHAPES["W_1"][0] * SHAPES["W_1"][1] :][:N_UNITS] = -3.0  # every bias of layer 1
     return [
@@ -299,18 +299,22 @@ def _actions(p, change):
         Action("One step", change),
         Action("New weights", new),
         Action(
-            "Task: a rate that bounces", first | {"width": 4.0, "learning_rate": 5.0, "task": 1}
+            "Task: a rate that bounces",
+            first
+            | {"data": 1.0, "depth": 2.0, "activation_2": 0.0, "width": 4.0}
+            | {"learning_rate": 3.0, "task": 1.0},
         ),
         Action(
             "Task: dead units",
             first
-            | {"theta": dead, "activation": 1.0, "width": 8.0, "learning_rate": 0.5, "task": 2},
+            | {"theta": dead, "activation": 1.0, "width": 8.0, "learning_rate": 0.5, "task": 2.0},
         ),
         Action(
             "Task: ten points",
             first
-            | {"depth": 2.0, "width": 8.0, "noise": 0.35, "share": 0.05, "optimizer": 3.0}
-            | {"learning_rate": 0.02, "task": 3},
+            | {"depth": 2.0, "activation_2": 0.0, "width": 8.0, "noise": 0.35}
+            | {"share": 0.05, "optimizer": 3.0}
+            | {"learning_rate": 0.02, "task": 3.0},
         ),
     ]
 
@@ -408,7 +412,7 @@ def _losses(histories, share):
     return Plane(
         title="The losses",
         x=(0, 4.4),
-        y=(0, 0.8),
+        y=(0, 1),
         x_label="log₁₀ of the steps",
         y_label="mean loss",
         aspect=0.36,

@@ -153,7 +153,7 @@ def three_neurons_by_hand(
         title="Seven numbers and a curve",
         question="What is the smallest mean squared error you can find by hand?",
         parameters=[*parameters, hour],
-        views=[_drawing(p, hour.node, mse), _fit(p, data_x, data_y), Readout(items=items)],
+        views=[_drawing(p, hour.node), _fit(p, data_x, data_y), Readout(items=items)],
         say=Say(
             "The mean squared error is {mse:.3f}; the kinks are at hour {kink_1:.1f} "
             "and hour {kink_2:.1f}.",
@@ -293,7 +293,7 @@ def _fit(p, data_x, y):
     )
 
 
-def _drawing(p, hour, mse):
+def _drawing(p, hour, mse=None):
     """The network at one hour; on each neuron what it answers at all hours."""
     at = network(p, hour)
     x = graph.linspace(0, 24, 49)
