@@ -4,6 +4,7 @@ The page is made like a built one (state as JSON, the host script) and opened fr
 use every view, mark, action and control: see `tests.support.kitchen_sink`.
 """
 
+import base64
 import gzip
 import json
 import math
@@ -17,6 +18,7 @@ import traitlets
 from ipywidgets.embed import dependency_state, embed_data
 from playwright.sync_api import expect
 
+from book.typefaces import PRINTABLE, TEXT, cut
 from nnlib import graph
 from nnlib.figures.bundle import FRONTEND, module_text
 from tests.support.axe import CONTRAST, prepare, serious_faults
@@ -47,6 +49,9 @@ from tools.snapshots import HOST, PAGE, STATE, VIEW, with_modules
 SCRIPT_WEIGHT = 32_000
 
 
+FACE = base64.b64encode(cut(TEXT, PRINTABLE)).decode()
+
+
 @pytest.fixture(scope="module")
 def browser():
     with open_browser() as browser:
@@ -60,6 +65,7 @@ def page_of(*shown):
     state, script = with_modules({"state": data["manager_state"]["state"]})
     views = "".join(f'<main><script type="{VIEW}">{text}</script></main>' for text in inside)
     return PAGE.format(
+        face=FACE,
         css=(HOST / "host.css").read_text("utf-8"),
         js=script.replace("</", "<\\/"),
         state=json.dumps(state).replace("</", "<\\/"),
@@ -803,6 +809,16 @@ def test_landscape_point_by_keys_and_mouse(show):
     assert typed(at, "u").input_value() == "-0.9"
     drag(at.page, point, axes_of(at)[2] / 4, 0)
     assert at.state()["u"] == pytest.approx(0.1, abs=0.05)
+    at.agree()
+
+
+def test_the_one_point_of_a_map_comes_to_where_it_is_pressed(show):
+    at = open_sink(show, valley())
+    left, top, width, height = axes_of(at)
+    box = at.figure.locator("svg").first.bounding_box()
+    x, y = box["x"] + left + 0.75 * width, box["y"] + top + 0.5 * height
+    at.page.mouse.click(x, y)
+    assert (at.state()["u"], at.state()["v"]) == pytest.approx((1, 0), abs=0.06)
     at.agree()
 
 

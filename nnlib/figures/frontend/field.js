@@ -19,6 +19,7 @@ import { clamp, extent } from "./numbers.js";
  * @property {number} [level]
  * @property {number} [spread]
  * @property {boolean} [map]
+ * @property {boolean} [line] whether a line is drawn at the level
  * @property {string} [name]
  */
 
@@ -54,7 +55,8 @@ export function field(mark, state) {
       const heights = paintField(under, mark, state);
       /** @type {(i: number, j: number) => string} */
       const at = (i, j) => pixels(west + i * across, south + j * up);
-      assign(node, { d: contours(heights, columns, levels, at) });
+      const isBare = mark.line === false;
+      assign(node, { d: isBare ? "" : contours(heights, columns, levels, at) });
     },
   };
 }

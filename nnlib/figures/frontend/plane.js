@@ -30,8 +30,18 @@ const MARGIN = { left: 48, right: 10, top: 10, bottom: 40 }; // in pixels, those
  */
 export function planeView(spec, state) {
   const label = spec.title || `${spec.y_label} against ${spec.x_label}`;
-  const surface = svg("svg", { role: "group", "aria-label": label });
   const marks = spec.marks.map((mark) => createMark(mark, state));
+  const surface = svg("svg", {
+    role: "group",
+    "aria-label": label,
+    // The one point that can be placed anywhere comes to where the plane is pressed.
+    onclick: (event) => {
+      const places = marks.flatMap(({ press }) => press ?? []);
+      const { left, top } = surface.getBoundingClientRect();
+      const isThing = /** @type {Element} */ (event.target).closest("[tabindex]");
+      if (places.length === 1 && !isThing) places[0](event.clientX - left, event.clientY - top);
+    },
+  });
   const sources = spec.marks.map((mark) => Object.values(mark).filter(isSource));
   const stamps = spec.marks.map(() => "");
   /** @type {Axes | null} */

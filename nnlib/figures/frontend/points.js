@@ -74,7 +74,7 @@ export function points(mark, state) {
   const updateSymbol = (symbol, kind, px, py) => {
     const [x, y] = scales;
     assign(symbol, {
-      d: SYMBOLS[kind],
+      d: SYMBOLS[mark.hollow && kind === "dot" ? "least" : kind],
       class: symbolClass(kind, mark),
       transform: `translate(${pixels(x(px), y(py))})`,
     });
@@ -90,8 +90,17 @@ export function points(mark, state) {
     );
   };
 
+  const single = place && typeof mark.drag !== "string";
   return {
     node,
+    press: single
+      ? (x, y) =>
+          gripOf(
+            place,
+            () => 0,
+            () => scales,
+          ).follow(symbols[0], [x, y])
+      : undefined,
     keys: mark.symbols.map((kind) => symbolClass(kind, mark)),
     over: true,
     update({ x, y }) {

@@ -227,6 +227,8 @@ export interface Mark {
   under?: HTMLCanvasElement;
   /** Whether it is drawn over the axes, uncut. */
   over?: boolean;
+  /** What a press on the plane means to it, at this place in pixels. */
+  press?: (x: number, y: number) => void;
 }
 
 // ---- elements

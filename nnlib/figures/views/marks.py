@@ -189,7 +189,9 @@ def square_grid(low: float, high: float, n: int) -> Grid:
 
 @dataclass(frozen=True, kw_only=True)
 class Field(Mark):
-    """A heat map of ``values`` on a ``grid``: blue above ``level``, orange below, a line between.
+    """A heat map of ``values`` on a ``grid``: blue above ``level``, orange below.
+
+    Between them is a line, unless ``line`` is false.
 
     ``values`` has one number for each place of the grid, of shape (n_y n_x,) or (n_y, n_x).
     ``spread`` is the distance from the level at which the color is full.
@@ -200,6 +202,7 @@ class Field(Mark):
     grid: Grid
     level: float = 0.0
     spread: float = 1.0
+    line: bool = True
     name: str = ""
 
     def check(self) -> None:
