@@ -16,7 +16,7 @@ REFERENCE = "IPY_MODEL_"  # how the state of one widget names another
 UNREAD = re.compile(r"(Layout|Style)Model$")
 # What host.js reads of the widgets that it draws and links by itself.
 CONTROL = {"children", "_dom_classes", "description", "min", "max", "step", "value"}
-CONTROL |= {"index", "_options_labels", "source", "target"}
+CONTROL |= {"index", "_options_labels", "source", "target", "titles"}
 TEXTS = ("_esm", "_css")  # where anywidget keeps the module and the style sheet
 FRAME = {"layout", "tabbable", "tooltip"}  # of an anywidget; the rest are its own traits
 

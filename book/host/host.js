@@ -172,6 +172,15 @@
   }
 
   /**
+   * The number in a text, NaN if it is none: with a decimal point or comma, and any minus sign.
+   * @param {string} text
+   */
+  function numberIn(text) {
+    const plain = text.trim().replace(/[−–]/g, "-").replace(",", ".");
+    return plain === "" ? NaN : Number(plain);
+  }
+
+  /**
    * A range and, beside it, the same number to type.
    * @param {Model} model
    */
@@ -186,18 +195,27 @@
       step,
       oninput: () => model.set("value", range.valueAsNumber),
     });
+    const bounds = `from ${min} to ${max}`.replaceAll("-", "−");
+    const beyond = element("span", { class: "nn-beyond", role: "status" });
+    // A number counts when it is finished: half of it is another number. Of a field of the type
+    // "number" a browser would take a decimal comma away, and turn it under the wheel.
     const typed = element("input", {
-      type: "number",
+      type: "text",
+      class: "nn-typed",
+      inputmode: "decimal",
       autocomplete: "off",
-      min,
-      max,
-      step: isWhole ? 1 : "any",
-      "aria-label": `${description}, typed`,
-      oninput() {
-        const value = typed.valueAsNumber;
+      title: bounds,
+      "aria-label": `${description}, typed, ${bounds}`,
+      onchange() {
+        const value = numberIn(typed.value);
         const isValid = value >= min && value <= max;
         typed.setAttribute("aria-invalid", String(!isValid));
+        beyond.textContent = isValid ? "" : `A number ${bounds} is wanted.`;
         if (isValid) model.set("value", isWhole ? Math.round(value) : value);
+      },
+      oninput() {
+        typed.removeAttribute("aria-invalid");
+        beyond.textContent = "";
       },
       onblur() {
         typed.removeAttribute("aria-invalid");
@@ -205,12 +223,39 @@
       },
     });
     const update = () => {
-      const value = Number(model.get("value")).toPrecision(isWhole ? 12 : 6);
-      const text = String(Number(value));
+      const text = String(Number(Number(model.get("value")).toPrecision(12)));
       range.value = text; // which has steps, while any number may be typed
-      if (document.activeElement !== typed) typed.value = text;
+      if (document.activeElement === typed) return;
+      typed.value = text;
+      typed.size = Math.max(5, text.length);
     };
-    return labelled(model, update, range, typed);
+    return labelled(model, update, range, typed, beyond);
+  }
+
+  /**
+   * A whole number with a button on each side of it.
+   * @param {Model} model
+   */
+  function counter(model) {
+    const { min, max, description } = model.state;
+    const shown = element("output", { class: "nn-count" });
+    /** @type {(sign: string, word: string, by: number) => HTMLButtonElement} */
+    const button = (sign, word, by) => {
+      const label = `${description}, one ${word}`;
+      const onclick = () => model.set("value", model.get("value") + by);
+      return element("button", { type: "button", "aria-label": label, onclick }, sign);
+    };
+    const [less, more] = [button("−", "less", -1), button("+", "more", 1)];
+    const update = () => {
+      const value = Math.round(model.get("value"));
+      shown.textContent = String(value);
+      less.disabled = value <= min;
+      more.disabled = value >= max;
+    };
+    model.on("change", update);
+    update();
+    const name = element("span", {}, ...withLowCommas(description));
+    return element("div", { class: "nn-control nn-counter" }, name, less, shown, more);
   }
 
   /**
@@ -258,8 +303,22 @@
    * @param {Element} explorer
    */
   function moveControls(explorer) {
-    const controls = explorer.querySelector(":scope > .nn-controls");
-    if (controls) explorer.querySelector(".nn-slot")?.append(controls);
+    const controls = explorer.querySelectorAll(":scope > :is(.nn-controls, .nn-folds)");
+    explorer.querySelector(".nn-slot")?.append(...controls);
+  }
+
+  /**
+   * A fold for each of the boxes in it, closed at first.
+   * @param {Model} model
+   */
+  function accordion(model) {
+    /** @type {string[]} */
+    const references = model.get("children");
+    const folds = references.map((reference, i) => {
+      const summary = element("summary", {}, model.get("titles")[i]);
+      return element("details", { class: "nn-fold" }, summary, show(modelOf(reference)));
+    });
+    return element("div", { class: "nn-folds" }, ...folds);
   }
 
   // ---- anywidgets
@@ -376,9 +435,11 @@
   const VIEWS = {
     FloatSlider: slider,
     IntSlider: slider,
+    BoundedIntText: counter,
     Dropdown: selection,
     ToggleButtons: selection,
     Checkbox: checkbox,
+    Accordion: accordion,
     Box: box,
     HBox: box,
     VBox: box,

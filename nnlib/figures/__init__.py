@@ -22,7 +22,7 @@ from nnlib.figures.sentence import Say
 from nnlib.figures.views.computation_graph import Box, ComputationGraph
 from nnlib.figures.views.landscape import Landscape
 from nnlib.figures.views.marks import Arrows, Curve, Field, Grid, Line, Points, square_grid
-from nnlib.figures.views.network import Edge, Network, Neuron
+from nnlib.figures.views.network import Edge, Network, Neuron, Sketch
 from nnlib.figures.views.pad import Pad
 from nnlib.figures.views.plane import Plane, square_plane
 from nnlib.figures.views.readings import Bars, Column, Reading, Readout, Table
@@ -52,6 +52,7 @@ __all__ = [
     "Reading",
     "Readout",
     "Say",
+    "Sketch",
     "Table",
     "choice",
     "descent",

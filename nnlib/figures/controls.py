@@ -1,6 +1,6 @@
 """A figure with its controls: ordinary ipywidgets, tied to it by links that need no kernel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import ipywidgets as widgets
@@ -12,6 +12,7 @@ from nnlib.figures.parameter import Parameter
 
 Selection = widgets.widget_selection._Selection  # Dropdown, ToggleButtons, RadioButtons, Select
 
+FOLDED = "All numbers"  # what the fold is called
 _CONTROL_LAYOUT = {"grid_template_columns": "repeat(auto-fit, minmax(280px, 1fr))"}
 
 
@@ -26,6 +27,8 @@ class Explorer(widgets.VBox):
         The control of each parameter that has one.
     links : tuple of Link
         What ties each control to its parameter.
+    folds : mapping of str to collection of str
+        Folds, closed at first, by their names: the parameters whose controls stand in them.
 
     Attributes
     ----------
@@ -38,16 +41,31 @@ class Explorer(widgets.VBox):
     """
 
     def __init__(
-        self, figure: Figure, controls: dict[str, widgets.Widget], links: tuple[Any, ...]
+        self,
+        figure: Figure,
+        controls: dict[str, widgets.Widget],
+        links: tuple[Any, ...],
+        folds: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         self.figure, self.controls, self.links = figure, controls, links
-        box = widgets.GridBox(list(controls.values()), layout=_CONTROL_LAYOUT)
-        box.add_class("nn-controls")
-        super().__init__([box, figure] if controls else [figure])
+        folds = folds or {}
+        inside = {name for names in folds.values() for name in names}
+        on_view = [control for name, control in controls.items() if name not in inside]
+        boxes: list[widgets.Widget] = [_box_of(on_view)] if on_view else []
+        if folds:
+            folded = [_box_of([controls[name] for name in names]) for names in folds.values()]
+            boxes.append(widgets.Accordion(folded, titles=[*folds]))
+        super().__init__([*boxes, figure])
         self.add_class("nn-explorer")
 
     def __repr__(self) -> str:
         return f"Explorer({self.figure!r})"
+
+
+def _box_of(controls: Sequence[widgets.Widget]) -> widgets.GridBox:
+    box = widgets.GridBox(controls, layout=_CONTROL_LAYOUT)
+    box.add_class("nn-controls")
+    return box
 
 
 def slider(parameter: Parameter) -> widgets.FloatSlider:
@@ -139,6 +157,7 @@ def explorer(
     controls: Mapping[str, widgets.Widget] | None = None,
     *,
     hide: Sequence[str] = (),
+    fold: Sequence[str] | Mapping[str, Sequence[str]] = (),
 ) -> Explorer:
     """Lay a figure out with one control for each scalar parameter: a slider, or a choice's menu.
 
@@ -152,6 +171,9 @@ def explorer(
         start; the options of a selection are 0, 1, 2 … of the parameter.
     hide : sequence of str
         Parameters that get no control, because the reader drags them or an action sets them.
+    fold : sequence of str, or mapping of str to sequence of str
+        Parameters whose controls stand in a fold called "All numbers", because the reader takes
+        hold of them in a drawing; or several folds, by their names.
 
     Returns
     -------
@@ -161,18 +183,23 @@ def explorer(
     Raises
     ------
     ValueError
-        If ``controls`` or ``hide`` name a parameter the figure does not have, or one parameter
-        both; or if a control is no widget with a number, serves two parameters, or has another
-        range or start than its parameter.
+        If ``controls``, ``hide`` or ``fold`` name a parameter the figure does not have, or
+        ``hide`` one that another names, too; or if a control is no widget with a number, serves
+        two parameters, or has another range or start than its parameter.
     """
     as_record("figure", figure, Figure)
     controls = as_record("controls", {} if controls is None else controls, Mapping)
     hidden = (hide,) if isinstance(hide, str) else as_sequence("hide", hide)
-    for name, given in (("controls", [*controls]), ("hide", hidden)):
+    folds = _folds(fold)
+    folded = [name for names in folds.values() for name in names]
+    for name, given in (("controls", [*controls]), ("hide", hidden), ("fold", folded)):
         check_known(name, given, figure.parameters, of="a parameter of the figure")
-    for name, control in controls.items():
+    for name in (*controls, *folded):
         if name in hidden:
             refuse("hide", repr(name), "parameters that have no control")
+    for name in folded:
+        check_shape(f"fold, {name}", figure.parameters[name].shape, ())
+    for name, control in controls.items():
         if sum(control is other for other in controls.values()) > 1:
             refuse(f"control of {name}", "one that serves another parameter, too", "its own")
         _check_control(control, figure.parameters[name])
@@ -185,7 +212,16 @@ def explorer(
         widgets.jslink((control, _linked_trait(control)), (figure, name))
         for name, control in chosen.items()
     )
-    return Explorer(figure, chosen, links)
+    return Explorer(figure, chosen, links, folds)
+
+
+def _folds(fold: Any) -> dict[str, tuple[str, ...]]:
+    """Return the folds that are not empty, by their names."""
+    named = (
+        fold if isinstance(fold, Mapping) else {FOLDED: (fold,) if isinstance(fold, str) else fold}
+    )
+    folds = {name: as_sequence("fold", names) for name, names in named.items()}
+    return {name: names for name, names in folds.items() if names}
 
 
 def _control_of(parameter: Parameter) -> widgets.Widget:

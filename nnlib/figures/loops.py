@@ -20,6 +20,7 @@ FORMULAS = {
     "neg": "-a",
     "exp": "exp(a)",
     "log": "log(a)",
+    "sin": "sin(a)",
     "tanh": "tanh(a)",
     "sigmoid": "1 / (1 + exp(-a))",  # where e^-a overflows, 1 / ∞ is right
     "softplus": "max(a, 0) + log1p(exp(-abs(a)))",

@@ -13,8 +13,11 @@ from nnlib.figures import (
     Box,
     Column,
     ComputationGraph,
+    Edge,
     Explorer,
     Figure,
+    Network,
+    Neuron,
     Parameter,
     Reading,
     Readout,
@@ -130,6 +133,7 @@ def chain_of_five(**start: float) -> Explorer:
         question="Set w₃ to 0. Which of the five gradients vanish? Does it depend on g?",
         parameters=[activation, *parameters],
         views=[
+            _chain_network(p, z, a, loss),
             ComputationGraph(
                 title="The chain as a computation graph", boxes=_chain_boxes(p, z, a, loss)
             ),
@@ -141,7 +145,26 @@ def chain_of_five(**start: float) -> Explorer:
         ),
         copy=CHAIN_CODE.replace("NAMES", repr([*CHAIN_ACTIVATIONS])),
     )
-    return explorer(figure)
+    return explorer(figure, fold=[f"w_{i}" for i in range(1, DEPTH + 1)])
+
+
+def _chain_network(p, z, a, loss):
+    """The chain with its values, and below each neuron what comes back to it."""
+    names = ["x", *(f"a_{i}" for i in range(1, DEPTH + 1))]
+    labels = ["x", *(f"a{_sub(i)}" for i in range(1, DEPTH)), "ŷ"]
+    hidden = [
+        Neuron(name=name, label=label, value=value, z=sum_, activation="g")
+        for name, label, value, sum_ in zip(names[1:], labels[1:], a[1:], z, strict=True)
+    ]
+    return Network(
+        title="The chain: values go forward, blame δ comes back",
+        layers=[[Neuron(name="x", label="x", value=p["x"])], *([one] for one in hidden)],
+        edges=[
+            Edge(source=names[i], target=names[i + 1], weight=p[f"w_{i + 1}"]) for i in range(DEPTH)
+        ],
+        loss=loss,
+        wide=True,
+    )
 
 
 def _chain_boxes(p, z, a, loss):
@@ -181,6 +204,7 @@ def _chain_table(p, z, a, loss, number):
         title="Each gradient is input × delta",
         corner="weight",
         labels=[_label(name) for name in weights],
+        parts=weights,
         columns=[
             Column(label="input aₗ₋₁", values=inputs),
             Column(label="δₗ = ∂L/∂zₗ", values=deltas, digits=5),
@@ -241,15 +265,16 @@ def worked_example() -> Explorer:
     y = graph.where(first, Y[0], Y[1])  # by `second` it would be the very node of x[0]: 1 or 0
     losses = [three_layers(p, [graph.constant(v) for v in X[i]], Y[i])["L"] for i in (0, 1)]
     mean = 0.5 * (losses[0] + losses[1])
+    at = three_layers(p, x, y)
     figure = Figure(
         "worked-example",
         title="Three layers, ten weights, every number",
         question="Take sample 2. Which five weights get no gradient, and what stopped each?",
         parameters=[sample, rate, *weights],
         views=[
+            _layers_network(p, x, at),
             ComputationGraph(
-                title="One sample, forward and backward",
-                boxes=_layer_boxes(p, x, y, three_layers(p, x, y)),
+                title="One sample, forward and backward", boxes=_layer_boxes(p, x, y, at)
             ),
             Readout(
                 items=[
@@ -266,6 +291,36 @@ def worked_example() -> Explorer:
         copy=LAYERS_CODE,
     )
     return explorer(figure, {"sample": toggle_buttons(sample)}, hide=tuple(WEIGHTS))
+
+
+def _layers_network(p, x, at):
+    """The network with the values of one sample, and below each neuron what comes back to it."""
+    hidden = [
+        [
+            Neuron(
+                name=f"a_{layer}{j}",
+                label=_label(f"a_{layer}{j}"),
+                value=at[f"a_{layer}{j}"],
+                z=at[f"z_{layer}{j}"],
+                activation=g,
+            )
+            for j in (1, 2)
+        ]
+        for layer, g in ((1, "relu"), (2, "σ"))
+    ]
+    inputs = [Neuron(name=f"a_0{k}", label=f"x{_sub(k)}", value=x[k - 1]) for k in (1, 2)]
+    answer = Neuron(name="a_31", label="ŷ", value=at["z_31"], z=at["z_31"])
+    return Network(
+        title="One sample: values go forward, blame δ comes back",
+        layers=[inputs, *hidden, [answer]],
+        edges=[
+            Edge(source=f"a_{int(layer) - 1}{k}", target=f"a_{layer}{j}", weight=p[name])
+            for name in WEIGHTS
+            for layer, j, k in [name.removeprefix("w_")]
+        ],
+        loss=at["L"],
+        wide=True,
+    )
 
 
 def _layer_boxes(p, x, y, found):
@@ -333,6 +388,7 @@ def _gradient_table(p, losses, mean):
         title="∂L/∂w: each sample alone, and the mean that the step uses",
         corner="weight",
         labels=[_label(name) for name in p],
+        parts=[*p],
         columns=columns,
         wide=True,
     )

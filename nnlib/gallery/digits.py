@@ -186,9 +186,10 @@ def _seen(upside_down):
         y=(0.5, SMALL + 0.5),
         marks=[picture],
         x_label="column",
-        y_label="row, from below",
+        y_label="row",
         title="What the network sees",
         aspect=0.9,
+        ticks=False,
         equal=True,
     )
 

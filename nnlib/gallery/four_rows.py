@@ -15,20 +15,26 @@ from nnlib import graph
 from nnlib.figures import (
     Action,
     Column,
+    Edge,
     Explorer,
     Figure,
+    Network,
+    Neuron,
     Parameter,
     Reading,
     Readout,
     Say,
     Table,
+    choice,
     explorer,
 )
 from nnlib.gallery.loss_history import TIMES, loss_plane, record
+from nnlib.gallery.playground_network import pick
 
 X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
 Y = np.array([0, 1, 1, 0])
 ROWS = ("0 0 1", "0 1 1", "1 0 1", "1 1 1")
+SUB = "₁₂₃₄"
 SEED = 1
 N_STEPS = 1000
 CODE = """import numpy as np
@@ -72,7 +78,8 @@ def four_by_three() -> Explorer:
     center = Parameter("center", 0.5, "start: center", -1.0, 1.0, 0.1)
     spread = Parameter("spread", 0.5, "start: spread", 0.0, 40.0, 0.1)
     rate = Parameter("learning_rate", 1.0, "learning rate", 0.1, 20.0, 0.1)
-    W = {name: Parameter(name, values) for name, values in u.items()}
+    W = {name: Parameter(name, values, "", -50.0, 50.0, 0.1) for name, values in u.items()}
+    row = choice("row", ROWS, label="row in the network")
     steps, history = Parameter("steps", 0.0), Parameter("history", np.zeros(len(TIMES)))
 
     A_1 = graph.sigmoid(graph.constant(X) @ W["W_1"].node.T)
@@ -83,11 +90,12 @@ def four_by_three() -> Explorer:
         "four-by-three",
         title="Sixteen weights, four rows",
         question="Which starts never learn, and what do their hidden columns have in common?",
-        parameters=[center, spread, rate, *W.values(), steps, history],
+        parameters=[center, spread, rate, row, *W.values(), steps, history],
         views=[
-            _answers(A_1, y_hat),
-            loss_plane(kept, top=1.0, y_label="loss, summed over the rows"),
+            _drawing({name: one.node for name, one in W.items()}, row.node, loss),
+            loss_plane(kept, top=1.0, y_label="loss, summed over the rows", title="The loss"),
             _numbers(A_1, y_hat, loss),
+            _answers(A_1, y_hat, row.node),
         ],
         actions=[
             *_training(loss, W, rate.node, steps.node, kept),
@@ -122,12 +130,48 @@ def _start_again(u, center, spread):
     return Action("Start again", new | {"steps": 0.0})
 
 
-def _answers(A_1, y_hat):
-    hidden = [Column(label=f"a₁,{'₁₂₃₄'[j]}", values=A_1[:, j], digits=3) for j in range(4)]
+def _drawing(W, row, loss):
+    """The network with the values of one row."""
+    x = pick(row, X.astype(float))
+    z_1 = W["W_1"] @ x
+    a_1 = graph.sigmoid(z_1)
+    z_2 = W["W_2"] @ a_1
+    inputs = [Neuron(name=f"x_{k + 1}", label=f"x{SUB[k]}", value=x[k]) for k in range(3)]
+    hidden = [
+        Neuron(name=f"a_1{j + 1}", label=f"a₁,{SUB[j]}", value=a_1[j], z=z_1[j], activation="σ")
+        for j in range(4)
+    ]
+    answer = Neuron(name="y_hat", label="ŷ", value=graph.sigmoid(z_2[0]), z=z_2[0], activation="σ")
+    first = [
+        Edge(
+            source=inputs[k].name,
+            target=hidden[j].name,
+            weight=W["W_1"][j, k],
+            label=f"w₁,{SUB[j]},{SUB[k]}",
+        )
+        for j in range(4)
+        for k in range(3)
+    ]
+    second = [
+        Edge(source=hidden[j].name, target="y_hat", weight=W["W_2"][0, j], label=f"w₂,₁,{SUB[j]}")
+        for j in range(4)
+    ]
+    return Network(
+        title="The network, at one row",
+        layers=[inputs, hidden, [answer]],
+        edges=[*first, *second],
+        loss=loss,
+        scale=6.0,
+    )
+
+
+def _answers(A_1, y_hat, row):
+    hidden = [Column(label=f"a₁,{SUB[j]}", values=A_1[:, j], digits=3) for j in range(4)]
     return Table(
         title="What the network answers, and its four hidden units",
         corner="input",
         labels=ROWS,
+        mark=row,
         columns=[
             Column(label="y", values=Y.astype(float), digits=0),
             Column(label="ŷ", values=y_hat, digits=3),

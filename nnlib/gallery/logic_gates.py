@@ -76,14 +76,14 @@ def gates(start: ArrayLike = (1.0, 1.0, 0.0)) -> Explorer:
         views=[
             _corners(p, rows, corners),
             Table(
-                title="The truth table (right: 1 is yes, 0 is no)",
+                title="The truth table",
                 corner="inputs",
                 labels=[f"{int(a)}\u00a0{int(b)}" for a, b in corners],
                 columns=[
                     Column(label="z", values=rows.z, digits=2),
                     Column(label="wanted", values=rows.wanted, digits=0),
                     Column(label="got", values=rows.got, digits=0),
-                    Column(label="right", values=rows.right, digits=0),
+                    Column(label="right", values=rows.right, words=("no", "yes")),
                 ],
                 mark=rows.first_wrong,
             ),

@@ -1,13 +1,14 @@
 """The playground: a network of up to two hidden layers of eight that learns in front of the reader.
 
-The mathematics is in :mod:`nnlib.gallery.playground_network`; here are the parameters, the
-buttons and the views. Every button that moves a weight stores the reader's edit with it and sets
-the slider of the edit back to 0. Used by the chapter *A network from scratch*.
+The mathematics is in :mod:`nnlib.gallery.playground_network`; here are the parameters, the buttons,
+the tasks and the views. The network is drawn, and each of its numbers can be taken hold of. Used by
+the chapter *A network from scratch*.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+import ipywidgets as widgets
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -16,15 +17,15 @@ from nnlib._validation import as_floats, as_labels
 from nnlib.figures import (
     Action,
     Curve,
+    Edge,
     Explorer,
     Field,
     Figure,
-    Grid,
+    Network,
+    Neuron,
     Parameter,
     Plane,
     Points,
-    Reading,
-    Readout,
     Say,
     choice,
     explorer,
@@ -32,57 +33,77 @@ from nnlib.figures import (
     square_plane,
 )
 from nnlib.figures._refusals import as_sequence, check_shape, refuse
-from nnlib.gallery.loss_history import TIMES, loss_plane, record
+from nnlib.gallery.loss_history import TIMES, record
 from nnlib.gallery.playground_network import (
     ACTIVATIONS,
+    FEATURES,
     LOSSES,
+    N_NUMBERS,
     N_UNITS,
+    OPTIMIZERS,
     SHAPES,
-    chosen_entry,
+    chosen_features,
     equal,
     in_use,
+    losses,
+    mean_over,
     network,
-    objective,
+    penalty,
     pick,
+    split,
+    step,
 )
 from nnlib.layers import init
 
 N_STARTS = 4
-EDGE = 2.5  # the pictures show both features from -EDGE to EDGE
+EDGE = 2.5  # the pictures show both coordinates from -EDGE to EDGE
 N_GRID = 41  # points of the large picture, each way
 N_TILE = 20  # points of a unit's picture, each way
-_CORNERS = "00 40 42 02 00 01 41 31 30 32 22 20 10 12"
-# One line around all tiles and between them; it goes through these corners.
-FRAMES = np.array([[int(at[0]) + 0.5, int(at[1]) + 0.5] for at in _CORNERS.split()])
+BATCHES = ("all", "20", "5", "1")
+AWAY = 1e6  # where a point is put that is not to be seen
 CODE = """import numpy as np
 from nnlib.network import Layer, predict
 
-W = [
-    np.reshape({W_1}, (8, 2)),
-    np.reshape({W_2}, (8, 8)),
-    np.reshape({W_3}, (1, 8)),
-]
-b = [np.array({b_1}), np.array({b_2}), np.array({b_3})]
+theta = np.array({theta})
+shapes = [(8, 7), (8,), (8, 8), (8,), (1, 8), (1,)]
+ends = np.cumsum([np.prod(shape) for shape in shapes])
+W_1, b_1, W_2, b_2, W_3, b_3 = (
+    part.reshape(shape) for part, shape in zip(np.split(theta, ends[:-1]), shapes)
+)
+chosen = np.array([{f_1}, {f_2}, {f_3}, {f_4}, {f_5}, {f_6}, {f_7}]) > 0.5
+width = int(np.ceil({width} - 0.5))
+g_1, g_2 = (["tanh", "relu", "sigmoid"][k] for k in ({activation}, {activation_2}))
+layers = [Layer(W_1[:width, chosen], b_1[:width], g_1)] if chosen.any() else None
+if {depth} > 1.5:  # two hidden layers
+    layers.append(Layer(W_2[:width, :width], b_2[:width], g_2))
+layers.append(Layer(W_3[:, :width], b_3, "sigmoid"))
 
-# The edit that is not kept yet, of an input (0: the bias) of a unit.
-layer, unit, source = round({layer}), round({unit}), round({source})
-column = W[layer][:, source - 1 : source] if source else b[layer][:, None]
-column[(unit - 1) * (layer < 2)] += {change}
 
-width, g = int(np.ceil({width} - 0.5)), ["tanh", "relu", "sigmoid"][{activation}]
-layers = [Layer(W[0][:width], b[0][:width], g)]
-if {depth} == 1:  # two hidden layers
-    layers.append(Layer(W[1][:width, :width], b[1][:width], g))
-layers.append(Layer(W[2][:, :width], b[2], "sigmoid"))
+def features(X):
+    x_1, x_2 = X.T
+    columns = [x_1, x_2, x_1**2, x_2**2, x_1 * x_2, np.sin(x_1), np.sin(x_2)]
+    return np.stack(columns, axis=1)[:, chosen]
+
 
 X, y = np.reshape({X}, (-1, 2)), np.array({y})
-y_hat = predict(layers, X)[:, 0]
-right = np.mean((y_hat > 0.5) == y)
-if {loss} == 0:
-    loss = np.mean(-np.log(np.where(y == 1, y_hat, 1 - y_hat)))  # cross-entropy
-else:
-    loss = np.mean(0.5 * (y_hat - y) ** 2)
-print(f"After {steps} steps: loss {loss:.4f}, {right:.1%} of the points on the right side.")"""
+n_train = int(np.ceil({share} * len(X) - 0.5))
+
+
+def loss_and_right(X, y):
+    y_hat = predict(layers, features(X))[:, 0]
+    if {loss} == 0:
+        each = -np.log(np.where(y == 1, y_hat, 1 - y_hat))  # cross-entropy
+    else:
+        each = 0.5 * (y_hat - y) ** 2
+    return np.mean(each), np.mean((y_hat > 0.5) == y)
+
+
+train, right = loss_and_right(X[:n_train], y[:n_train])
+test = loss_and_right(X[n_train:], y[n_train:])[0] if n_train < len(X) else 0.0
+print(
+    f"After {steps} steps: training loss {train:.4f}, {right:.1%} of the training points on "
+    f"the right side; test loss {test:.4f}."
+)"""
 
 
 def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
@@ -93,13 +114,13 @@ def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
     data : mapping of str to tuple of array_like
         At least two sets; by name, X of shape (n_samples, 2) with features of about unit size, and
         y of shape (n_samples,) with labels 0 and 1; the same number of examples in each. The figure
-        rounds X to two decimals.
+        rounds X to two decimals, and takes the examples in an order of its own.
 
     Returns
     -------
     nnlib.figures.Explorer
-        Choices of data, depth, width, activation, loss and rate; training; the decision boundary,
-        the picture of every hidden unit, the loss against steps; an edit of any weight or bias.
+        The network, drawn, with all its numbers to take hold of; the data with the answer; the
+        losses against steps; choices of data, features, layers, activations, loss and optimizer.
 
     Raises
     ------
@@ -109,37 +130,57 @@ def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
     sets = _sets(data)
     parameters = _parameters(sets)
     p = {parameter.name: parameter.node for parameter in parameters}
-    X = pick(p["data"], [np.round(X, 2) for X, _ in sets.values()])
+    theta = split(p["theta"])
+    n_samples = len(next(iter(sets.values()))[1])
+    X = pick(p["data"], [X for X, _ in sets.values()]) + p["noise"] * _noise(n_samples)
     y = pick(p["data"], [y.astype(float) for _, y in sets.values()])
-    masks = chosen_entry(p)
-    theta = {name: p[name] + p["change"] * masks[name] for name in SHAPES}
+    is_train = graph.greater(p["share"] * n_samples, np.arange(n_samples) + 0.5)
     z = network(p, theta, X).z_3
-    loss = objective(z, y, p["loss"])
-    gradients = dict(zip(SHAPES, graph.grad(loss, [p[name] for name in SHAPES]), strict=True))
-    tiles = network(p, theta, _tile_grid())
-    history = record(loss, p["steps"], p["history"])
+    each = losses(z, y, p["loss"])
+    train, test = mean_over(each, is_train), mean_over(each, 1 - is_train)
+    batch, after = _batch(p, is_train, n_samples)
+    objective = mean_over(each, batch) + penalty(p, theta)
+    histories = {
+        "history": record(train, p["steps"], p["history"]),
+        "history_test": record(test, p["steps"], p["history_test"]),
+    }
+    change = step(p, graph.grad(objective, p["theta"])) | histories
+    change |= {"steps": p["steps"] + 1, "at": after}
+    right = 1 - graph.square(graph.greater(z, 0) - y)
     figure = Figure(
         "playground",
         title="Playground",
         question="How few units get every point right? Find out for each of the four data sets.",
         parameters=parameters,
         views=[
-            _boundary(p, theta, X, y),
-            _hidden_units("Hidden layer 1: what each unit answers", tiles.z_1, p, 1.0),
-            _hidden_units("Hidden layer 2: what each unit answers", tiles.z_2, p, p["depth"]),
-            loss_plane(history, top=0.8, y_label="mean loss", title="Loss"),
-            _edited(theta, gradients, masks),
+            _drawing(p, theta, objective),
+            _boundary(p, theta, X, y, is_train),
+            _losses(histories, p["share"]),
         ],
-        actions=_actions(p, theta, gradients, history, masks),
-        say=_verdict(p, loss, right=1 - graph.mean(graph.square(graph.greater(z, 0) - y))),
+        actions=_actions(p, change),
+        say=_verdict(p, train, test, mean_over(right, is_train)),
         copy=CODE,
         copy_data={"X": X, "y": y},
     )
-    return explorer(figure, hide=(*SHAPES, "steps", "history", "start"))
+    return explorer(figure, _controls(p, parameters), hide=HIDDEN, fold=FOLDS)
+
+
+HIDDEN = ("theta", "mean", "squares", "steps", "history", "history_test", "start", "at", "task")
+FOLDS = {
+    "Features": [f"f_{i + 1}" for i in range(len(FEATURES))],
+    "Noise, and points for a test": ["noise", "share"],
+    "More about learning": [
+        "activation_2",
+        "loss",
+        "batch",
+        "decay",
+        "size",
+    ],
+}
 
 
 def _sets(data: Any) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Return the data sets as arrays, or refuse them."""
+    """Return the data sets as arrays, each in an order that mixes its classes, or refuse them."""
     if not isinstance(data, Mapping) or not data:
         refuse("data", repr(data), "a dict from names to (X, y)")
     sets: dict[str, tuple[np.ndarray, np.ndarray]] = {}
@@ -153,12 +194,19 @@ def _sets(data: Any) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         n_samples = len(next(iter(sets.values()), (X,))[0])
         check_shape(f"{where}, X", X.shape, (n_samples, 2))
         check_shape(f"{where}, y", y.shape, (n_samples,))
-        sets[name] = X, y
+        order = np.random.default_rng(0).permutation(n_samples)
+        sets[name] = np.round(X[order], 2), y[order]
     return sets
 
 
-def starts(n: int = N_STARTS) -> dict[str, np.ndarray]:
+def _noise(n_samples):
+    return np.round(np.random.default_rng(1).normal(0, 1, (n_samples, 2)), 2)
+
+
+def starts(n: int = N_STARTS) -> np.ndarray:
     """Draw the networks that "New weights" deals out, with variance 1 / n_in and biases of 0.
+
+    The first layer counts two inputs, whichever features are chosen.
 
     Parameters
     ----------
@@ -167,146 +215,233 @@ def starts(n: int = N_STARTS) -> dict[str, np.ndarray]:
 
     Returns
     -------
-    dict of str to ndarray
-        For each of W_1 to b_3 an array with one entry per network in front, to two decimals.
+    ndarray of shape (n, N_NUMBERS)
+        One network a row, in the order of ``SHAPES``, to two decimals.
     """
-    sizes = [SHAPES["W_1"][1], N_UNITS, N_UNITS, 1]
-    networks = [
-        init(sizes, "tanh", np.random.default_rng(seed), scheme="xavier") for seed in range(n)
-    ]
-    return {
-        f"{kind}_{i + 1}": np.round([getattr(layers[i], kind) for layers in networks], 2)
-        for i in range(3)
-        for kind in ("W", "b")
-    }
+    networks = []
+    for seed in range(n):
+        rng = np.random.default_rng(seed)
+        layers = init([2, N_UNITS, N_UNITS, 1], "tanh", rng, scheme="xavier")
+        more = rng.normal(0, 0.5**0.5, (N_UNITS, len(FEATURES) - 2))
+        weights = [np.hstack([layers[0].W, more]), *(layer.W for layer in layers[1:])]
+        pairs = zip(weights, layers, strict=True)
+        networks.append(np.concatenate([np.r_[W.ravel(), layer.b] for W, layer in pairs]))
+    return np.round(networks, 2)
 
 
 def _parameters(sets):
-    first = {name: arrays[0] for name, arrays in starts().items()}
+    flags = [
+        Parameter(f"f_{i + 1}", float(i < 2), label, 0, 1, 1) for i, label in enumerate(FEATURES)
+    ]
+    nothing, flat = np.zeros(N_NUMBERS), np.zeros(len(TIMES))
     return [
         choice("data", sets, label="data"),
-        choice("depth", ["1", "2"], "2", "layers"),
-        Parameter("width", 8.0, "units", 1, N_UNITS, 1),
+        Parameter("depth", 2.0, "hidden layers", 1, 2, 1),
+        Parameter("width", 8.0, "units in each", 1, N_UNITS, 1),
         choice("activation", ACTIVATIONS, label="activation"),
+        choice("optimizer", OPTIMIZERS, label="optimizer"),
+        Parameter("learning_rate", 0.5, "learning rate", 0.005, 5.0, 0.005),
+        *flags,
+        Parameter("noise", 0.0, "noise added", 0.0, 1.0, 0.05),
+        Parameter("share", 1.0, "share to train on", 0.05, 1.0, 0.05),
+        choice("activation_2", ACTIVATIONS, label="activation of layer 2"),
         choice("loss", LOSSES, label="loss"),
-        Parameter("learning_rate", 0.5, "learning rate", 0.05, 5.0, 0.05),
+        choice("batch", BATCHES, label="points a step"),
+        Parameter("decay", 0.0, "weight decay λ", 0.0, 0.1, 0.001),
         Parameter("size", 1.0, "start size", 0.0, 10.0, 0.1),
-        choice("layer", ["hidden 1", "hidden 2", "output"], label="edit: layer"),
-        Parameter("unit", 1.0, "edit: unit", 1, N_UNITS, 1),
-        Parameter("source", 1.0, "edit: input", 0, N_UNITS, 1),
-        Parameter("change", 0.0, "edit: add", -5.0, 5.0, 0.05),
-        *(Parameter(name, first[name]) for name in SHAPES),
+        Parameter("theta", starts(1)[0], "", -20.0, 20.0, 0.05),
+        Parameter("mean", nothing),
+        Parameter("squares", nothing),
         Parameter("steps", 0.0),
-        Parameter("history", np.zeros(len(TIMES))),
+        Parameter("history", flat),
+        Parameter("history_test", flat),
         Parameter("start", 0.0),
+        Parameter("at", 0.0),
+        Parameter("task", 0.0),
     ]
 
 
-def _actions(p, theta, gradients, history, masks):
-    step = {name: theta[name] - p["learning_rate"] * gradients[name] for name in SHAPES}
-    step |= {"steps": p["steps"] + 1, "history": history, "change": 0.0}
+def _controls(p, parameters):
+    """Boxes to tick for features, and − and + for what is counted."""
+    known = {parameter.name: parameter for parameter in parameters}
+    controls: dict[str, widgets.Widget] = {
+        name: widgets.Checkbox(value=bool(known[name].value), description=known[name].label)
+        for name in FOLDS["Features"]
+    }
+    for name in ("depth", "width"):
+        one = known[name]
+        controls[name] = widgets.BoundedIntText(
+            value=int(one.value), min=int(one.min), max=int(one.max), description=one.label
+        )
+    return controls
+
+
+def _batch(p, is_train, n_samples):
+    """The examples of the next step, and where the batch after it begins."""
+    size = pick(p["batch"], [float(n_samples), 20.0, 5.0, 1.0])
+    number = np.arange(n_samples)
+    ahead = graph.greater(number + 0.5, p["at"]) * graph.greater(p["at"] + size, number + 0.5)
+    batch = graph.where(equal(p["batch"], 0), is_train, is_train * ahead)
+    end = p["at"] + size
+    return batch, graph.where(graph.greater(p["share"] * n_samples, end + 0.5), end, 0.0)
+
+
+def _actions(p, change):
     following = graph.where(equal(p["start"], N_STARTS - 1), 0.0, p["start"] + 1)
-    new = {name: p["size"] * pick(following, arrays) for name, arrays in starts().items()}
-    new |= {"start": following, "steps": 0.0, "change": 0.0}
-    kept = {"change": 0.0}
+    fresh = {"steps": 0.0, "at": 0.0, "mean": np.zeros(N_NUMBERS), "squares": np.zeros(N_NUMBERS)}
+    new = fresh | {"theta": p["size"] * pick(following, starts()), "start": following}
+    first = fresh | {"theta": starts(1)[0], "noise": 0.0, "share": 1.0, "decay": 0.0, "batch": 0.0}
+    first |= {"data": 0.0, "depth": 1.0, "loss": 0.0, "optimizer": 0.0, "activation": 0.0}
+    dead = starts(1)[0].copy()
+    dead[SHAPES["W_1"][0] * SHAPES["W_1"][1] :][:N_UNITS] = -3.0  # every bias of layer 1
     return [
-        Action("Train", step, repeat=4),
-        Action("One step", step),
+        Action("Train", change, repeat=4),
+        Action("One step", change),
         Action("New weights", new),
-        Action("Keep the edit", theta | kept),
-        Action("Set to zero", {k: theta[k] * (1 - masks[k]) for k in SHAPES} | kept),
+        Action(
+            "Task: a rate that bounces",
+            first
+            | {"data": 1.0, "depth": 2.0, "activation_2": 0.0, "width": 4.0}
+            | {"learning_rate": 3.0, "task": 1.0},
+        ),
+        Action(
+            "Task: dead units",
+            first
+            | {"theta": dead, "activation": 1.0, "width": 8.0, "learning_rate": 0.5, "task": 2.0},
+        ),
+        Action(
+            "Task: ten points",
+            first
+            | {"depth": 2.0, "activation_2": 0.0, "width": 8.0, "noise": 0.35}
+            | {"share": 0.05, "optimizer": 3.0}
+            | {"learning_rate": 0.02, "task": 3.0},
+        ),
     ]
 
 
-def _boundary(p, theta, X, y):
+def _boundary(p, theta, X, y, is_train):
     grid = square_grid(-EDGE, EDGE, N_GRID)
     y_hat = graph.sigmoid(network(p, theta, grid.points).z_3)
+    seen = graph.reshape(is_train, (*is_train.shape, 1))
     return square_plane(
         -EDGE,
         EDGE,
+        title="The answer ŷ, and the data",
         x_label="x₁",
         y_label="x₂",
         marks=[
             Field(values=y_hat - 0.5, grid=grid, spread=0.5, name="ŷ = 0.5"),
-            Points(points=X, labels=y, name="square: 1, disk: 0"),
+            Points(points=graph.where(seen, X, AWAY), labels=y, name="square: 1, disk: 0"),
+            Points(points=graph.where(seen, AWAY, X), labels=y, hollow=True, name="for the test"),
         ],
     )
 
 
-def _hidden_units(title, z, p, shown):
-    """Eight tiles in one heat map, each the input plane as one unit answers over it.
-
-    The values lie on ``_tile_grid``, whose last row and column become the gap to the next tile.
-    """
-    side, half = N_TILE + 1, (N_TILE - 1) / (N_TILE + 1) / 2
-    seen = _about_zero(z, p["activation"]) * in_use(p) * shown
-    seen = graph.reshape(seen, (side, side, N_UNITS)).T * _without_gaps()  # (y, unit, x)
-    rows = [graph.reshape(seen[:, k : k + 4], (side, 4 * side)) for k in (0, 4)]
-    tiles = Grid(
-        x=(1 - half, 1 - half + (4 * side - 1) / side),
-        y=(1 - half, 1 - half + (2 * side - 1) / side),
-        n_x=4 * side,
-        n_y=2 * side,
+def _drawing(p, theta, objective):
+    """The network; on each neuron what it answers over the plane."""
+    grid = square_grid(-EDGE, EDGE, N_TILE)
+    at = network(p, theta, grid.points)
+    units, chosen = in_use(p), chosen_features(p)
+    two = graph.greater(p["depth"], 1.5)
+    shown = [chosen[i] for i in range(len(FEATURES))]
+    inputs = [
+        Neuron(
+            name=f"x_{i + 1}",
+            label=label,
+            picture=Field(values=at.features[:, i], grid=grid, spread=EDGE),
+            shown=shown[i],
+        )
+        for i, label in enumerate(FEATURES)
+    ]
+    hidden = [
+        [
+            Neuron(
+                name=f"a_{layer}{j + 1}",
+                label=f"unit {j + 1} of layer {layer}",
+                picture=Field(values=_about_zero(a[:, j], p[kind]), grid=grid),
+                bias=theta[f"b_{layer}"][j],
+                bias_label=f"b{_sub(layer)},{_sub(j + 1)}",
+                shown=units[j] * two if layer == 2 else units[j],
+            )
+            for j in range(N_UNITS)
+        ]
+        for layer, a, kind in ((1, at.a_1, "activation"), (2, at.a_2, "activation_2"))
+    ]
+    answer = Neuron(
+        name="y_hat",
+        label="ŷ",
+        picture=Field(values=graph.sigmoid(at.z_3) - 0.5, grid=grid, spread=0.5),
+        bias=theta["b_3"][0],
+        bias_label="b₃,₁",
     )
+    columns = [inputs, *hidden, [answer]]
+    edges = [
+        Edge(
+            source=source.name,
+            target=target.name,
+            weight=theta[f"W_{layer}"][j, k],
+            label=f"w{_sub(layer)},{_sub(j + 1)},{_sub(k + 1)}",
+        )
+        for layer in (1, 2, 3)
+        for j, target in enumerate(columns[layer])
+        for k, source in enumerate(columns[layer - 1])
+    ]
+    edges += [
+        Edge(
+            source=source.name,
+            target="y_hat",
+            weight=theta["W_3"][0, k],
+            label=f"w₃,₁,{_sub(k + 1)}",
+            shown=1 - two,
+        )
+        for k, source in enumerate(hidden[0])
+    ]
+    return Network(
+        title="What each neuron answers",
+        layers=columns,
+        edges=edges,
+        loss=objective,
+        scale=4.0,
+    )
+
+
+def _losses(histories, share):
+    """Both losses against steps; the test's is out of sight where nothing is kept for it."""
+    x = np.log10(TIMES)
+    test = graph.where(graph.greater(share, 0.999), AWAY, histories["history_test"])
     return Plane(
-        title=title,
-        x=(0.45, 4.55),
-        y=(0.45, 2.55),
-        x_label="units 1 to 4 in row 1, 5 to 8 in row 2",
-        y_label="row",
-        aspect=0.58,
+        title="The losses",
+        x=(0, 4.4),
+        y=(0, 1),
+        x_label="log₁₀ of the steps",
+        y_label="mean loss",
+        aspect=0.36,
         marks=[
-            Field(values=graph.reshape(graph.stack(rows), (N_UNITS * side**2,)), grid=tiles),
-            Curve(x=FRAMES[:, 0], y=FRAMES[:, 1], color=4, width=3),
+            Curve(x=x, y=histories["history"], name="training"),
+            Curve(x=x, y=test, name="test", color=1, dash=True),
         ],
     )
 
 
-def _tile_grid():
-    side, beyond = N_TILE + 1, EDGE + 2 * EDGE / (N_TILE - 1)
-    return graph.grid(-EDGE, beyond, side, -EDGE, beyond, side)
-
-
-def _without_gaps():
-    tile = np.ones((N_TILE + 1, 1, N_TILE + 1))
-    tile[-1], tile[..., -1] = 0.0, 0.0
-    return tile
-
-
-def _about_zero(z, kind):
+def _about_zero(a, kind):
     """Activations between -1 and 1, and 0 where z is; those of ReLU are halved."""
-    s = 1 - 0.5 * equal(kind, 2)
-    return graph.where(equal(kind, 1), 0.5 * graph.relu(z), graph.tanh(s * z))
+    return graph.where(equal(kind, 1), 0.5 * a, graph.where(equal(kind, 2), 2 * a - 1, a))
 
 
-def _edited(theta, gradients, masks):
-    return Readout(
-        title="The number you edit (input 0: bias)",
-        items=[
-            Reading(name="chosen", label="its value", value=_at(theta, masks)),
-            Reading(name="slope", label="∂L/∂ of it", value=_at(gradients, masks), digits=4),
-        ],
-    )
+def _sub(number):
+    return "₀₁₂₃₄₅₆₇₈"[number]
 
 
-def _at(arrays, masks):
-    """The entry that the masks choose; 0 if there is none."""
-    parts = [graph.sum(arrays[name] * masks[name]) for name in SHAPES]
-    return graph.sum(graph.stack(parts))
-
-
-def _verdict(p, loss, right):
-    """No unit of hidden layer 1 has more than two inputs, and the reader may ask for one."""
-    nowhere = equal(p["layer"], 0) * graph.greater(p["source"], 2.5)
+def _verdict(p, train, test, right):
+    tasks = {f"task_{k}": equal(p["task"], k) for k in (1, 2, 3)}
     return Say(
-        "After {steps:.0f} steps: {is_squared?half squared error|cross-entropy} {loss:.4f}, "
-        "{right:%} of the points on the right side."
-        "{nowhere? There is nothing to edit: hidden layer 1 has inputs 1 and 2.|}",
-        {
-            "steps": p["steps"],
-            "is_squared": p["loss"],
-            "loss": loss,
-            "right": right,
-            "nowhere": nowhere,
-        },
+        "After {steps:.0f} steps: training loss {train:.4f}, {right:%} of the training points on "
+        "the right side; test loss {test:.4f}{untested? (no point is kept for it)|}."
+        "{task_1? Task: train. Why does the loss jump, and which rate is the largest without?|}"
+        "{task_2? Task: train. Why does nothing move? Pull one bias of layer 1 until it does.|}"
+        "{task_3? Task: train to the end. When was the test loss at its best, and what else brings "
+        "it down?|}",
+        {"steps": p["steps"], "train": train, "right": right, "test": test}
+        | tasks
+        | {"untested": p["share"] - 0.999},
     )

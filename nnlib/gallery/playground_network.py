@@ -1,10 +1,11 @@
 """The network of the playground: one graph that holds all its choices as numbers.
 
-- Of several data sets, activations or losses, a number picks one with :func:`nnlib.graph.where`.
-- The width is a mask: all weights out of a unit that is switched off are multiplied by 0.
+- Of several data sets, activations, losses or optimizers, a number picks one with
+  :func:`nnlib.graph.where`.
+- The width is a mask: all weights out of a unit that is switched off are multiplied by 0. So are
+  those out of a feature that is not chosen.
 - With one hidden layer the output listens to the first, and the second gets no gradient.
-- An edit is added: the weight or bias that is chosen by layer, unit and input counts as its stored
-  value plus a change.
+- The weights and biases are one vector ``theta``, and so are the two memories of an optimizer.
 
 The sigmoid is a squeezed tanh, sigmoid(z) = (1 + tanh(z/2)) / 2, so both cost one tanh. The figure
 is in :mod:`nnlib.gallery.playground_figure`.
@@ -20,45 +21,91 @@ from nnlib import graph
 from nnlib.gallery.losses import binary_cross_entropy
 from nnlib.graph import Node
 
+FEATURES = ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂")
 N_UNITS = 8
 SHAPES = {
-    "W_1": (N_UNITS, 2),
+    "W_1": (N_UNITS, len(FEATURES)),
     "b_1": (N_UNITS,),
     "W_2": (N_UNITS, N_UNITS),
     "b_2": (N_UNITS,),
     "W_3": (1, N_UNITS),
     "b_3": (1,),
 }
+N_NUMBERS = sum(int(np.prod(shape)) for shape in SHAPES.values())
 ACTIVATIONS = ("tanh", "ReLU", "sigmoid")
 LOSSES = ("cross-entropy", "squared error")
+OPTIMIZERS = ("gradient descent", "momentum", "RMSprop", "Adam")
+KEPT, KEPT_SQUARES = 0.9, 0.999  # what a step leaves of a memory; RMSprop keeps 0.9 of squares, too
+EPSILON = 1e-8
+
+
+def split(theta: Node) -> dict[str, Node]:
+    """Return the weights and biases that a vector holds.
+
+    Parameters
+    ----------
+    theta : Node of shape (N_NUMBERS,)
+        All of them, in the order of ``SHAPES``, each array in row order.
+
+    Returns
+    -------
+    dict of str to Node
+        W_1 to b_3.
+    """
+    arrays, start = {}, 0
+    for name, shape in SHAPES.items():
+        stop = start + int(np.prod(shape))
+        arrays[name] = graph.reshape(theta[start:stop], shape)
+        start = stop
+    return arrays
+
+
+def features(X: Node) -> Node:
+    """Return what the first layer may listen to.
+
+    Parameters
+    ----------
+    X : Node of shape (n, 2)
+        Points.
+
+    Returns
+    -------
+    Node of shape (n, 7)
+        One column for each of ``FEATURES``.
+    """
+    x_1, x_2 = X[:, 0], X[:, 1]
+    squares = [graph.square(x_1), graph.square(x_2), x_1 * x_2]
+    return graph.stack([x_1, x_2, *squares, graph.sin(x_1), graph.sin(x_2)], axis=1)
 
 
 def network(p: Mapping[str, Node], theta: Mapping[str, Node], X: Node) -> SimpleNamespace:
-    """Return the nodes of the network at inputs X.
+    """Return the nodes of the network at points X.
 
     Parameters
     ----------
     p : mapping of str to Node
-        The figure's parameters; ``width``, ``depth`` and ``activation`` are read.
+        The figure's parameters; ``width``, ``depth``, ``f_1`` to ``f_7``, ``activation`` and
+        ``activation_2`` are read.
     theta : mapping of str to Node
         The weights and biases, W_1 to b_3.
     X : Node of shape (n, 2)
-        Inputs.
+        Points.
 
     Returns
     -------
     SimpleNamespace
-        z_1, a_1, z_2 and a_2 of shape (n, 8), also of units that nobody listens to; and z_3 (n,),
-        before the last sigmoid.
+        features (n, 7); z_1, a_1, z_2 and a_2 of shape (n, 8), also of units that nobody listens
+        to; and z_3 (n,), before the last sigmoid.
     """
-    units = in_use(p)
-    z_1 = X @ theta["W_1"].T + theta["b_1"]
+    units, seen = in_use(p), features(X)
+    z_1 = seen @ (theta["W_1"] * chosen_features(p)).T + theta["b_1"]
     a_1 = activation(z_1, p["activation"])
     z_2 = a_1 @ (theta["W_2"] * units).T + theta["b_2"]
-    a_2 = activation(z_2, p["activation"])
-    last = graph.where(p["depth"], a_2, a_1)
+    a_2 = activation(z_2, p["activation_2"])
+    last = graph.where(graph.greater(p["depth"], 1.5), a_2, a_1)
     z_3 = last @ (theta["W_3"] * units).T + theta["b_3"]
-    return SimpleNamespace(z_1=z_1, a_1=a_1, z_2=z_2, a_2=a_2, z_3=graph.reshape(z_3, X.shape[:1]))
+    z_3 = graph.reshape(z_3, X.shape[:1])
+    return SimpleNamespace(features=seen, z_1=z_1, a_1=a_1, z_2=z_2, a_2=a_2, z_3=z_3)
 
 
 def in_use(p: Mapping[str, Node]) -> Node:
@@ -75,6 +122,22 @@ def in_use(p: Mapping[str, Node]) -> Node:
         The mask.
     """
     return graph.greater(p["width"], np.arange(N_UNITS) + 0.5)
+
+
+def chosen_features(p: Mapping[str, Node]) -> Node:
+    """Return 1 for each feature that is chosen and 0 for the others.
+
+    Parameters
+    ----------
+    p : mapping of str to Node
+        The figure's parameters; ``f_1`` to ``f_7`` are read.
+
+    Returns
+    -------
+    Node of shape (7,)
+        The mask.
+    """
+    return graph.stack([graph.greater(p[f"f_{i + 1}"], 0.5) for i in range(len(FEATURES))])
 
 
 def activation(z: Node, kind: Node) -> Node:
@@ -96,8 +159,8 @@ def activation(z: Node, kind: Node) -> Node:
     return graph.where(equal(kind, 1), graph.relu(z), (1 - s) + s * graph.tanh(s * z))
 
 
-def objective(z: Node, y: Node, kind: Node) -> Node:
-    """Return the mean loss of sigmoid(z).
+def losses(z: Node, y: Node, kind: Node) -> Node:
+    """Return the loss of sigmoid(z) at each example.
 
     Parameters
     ----------
@@ -108,36 +171,78 @@ def objective(z: Node, y: Node, kind: Node) -> Node:
 
     Returns
     -------
+    Node of shape (n,)
+        One loss for each.
+    """
+    half_squared = 0.5 * graph.square(graph.sigmoid(z) - y)
+    return graph.where(kind, half_squared, binary_cross_entropy(z, y))
+
+
+def mean_over(values: Node, mask: Node) -> Node:
+    """Return the mean of the values that a mask lets through; 0 if it lets none through.
+
+    Parameters
+    ----------
+    values, mask : Node of shape (n,)
+        Numbers; 1 or 0 for each.
+
+    Returns
+    -------
     Node
         A scalar.
     """
-    half_squared = 0.5 * graph.square(graph.sigmoid(z) - y)
-    return graph.mean(graph.where(kind, half_squared, binary_cross_entropy(z, y)))
+    return graph.sum(values * mask) / graph.maximum(graph.sum(mask), 1.0)
 
 
-def chosen_entry(p: Mapping[str, Node]) -> dict[str, Node]:
-    """Return arrays with a 1 at the weight or bias that the reader edits, and 0 elsewhere.
+def penalty(p: Mapping[str, Node], theta: Mapping[str, Node]) -> Node:
+    """Return ½ λ times the sum of squares of all weights; biases go free.
 
     Parameters
     ----------
     p : mapping of str to Node
-        The figure's parameters; ``layer`` (an index), ``unit`` (from 1; the output has but one) and
-        ``source`` (an input from 1, or 0 for the bias) are read.
+        The figure's parameters; ``decay`` is λ.
+    theta : mapping of str to Node
+        W_1 to b_3.
+
+    Returns
+    -------
+    Node
+        A scalar.
+    """
+    squares = [graph.sum(graph.square(theta[name])) for name in ("W_1", "W_2", "W_3")]
+    return 0.5 * p["decay"] * graph.sum(graph.stack(squares))
+
+
+def step(p: Mapping[str, Node], gradient: Node) -> dict[str, Node]:
+    """Return what one step of the chosen optimizer makes of theta and of its memories.
+
+    Parameters
+    ----------
+    p : mapping of str to Node
+        The figure's parameters; ``theta``, ``mean``, ``squares``, ``steps``, ``optimizer`` and
+        ``learning_rate`` are read.
+    gradient : Node of shape (N_NUMBERS,)
+        Of what is minimized, in theta.
 
     Returns
     -------
     dict of str to Node
-        One array for each of W_1 to b_3.
+        theta, mean and squares after the step, as :mod:`nnlib.optimizers` computes them: ``mean``
+        is the velocity of momentum, or the mean of gradients of Adam.
     """
-    masks = {}
-    for layer in range(3):
-        n_out, n_in = SHAPES[f"W_{layer + 1}"]
-        units = equal(p["unit"], np.arange(1, n_out + 1)) if n_out > 1 else graph.constant([1.0])
-        units = units * equal(p["layer"], layer)
-        inputs = equal(p["source"], np.arange(1, n_in + 1))
-        masks[f"W_{layer + 1}"] = graph.reshape(units, (n_out, 1)) * inputs
-        masks[f"b_{layer + 1}"] = units * equal(p["source"], 0)
-    return masks
+    rate, kind, g = p["learning_rate"], p["optimizer"], gradient
+    adam, count = equal(kind, 3), p["steps"] + 1
+    gathered = graph.where(equal(kind, 1), -rate * g, (1 - KEPT) * g)
+    mean = KEPT * p["mean"] + gathered
+    kept = graph.where(adam, KEPT_SQUARES, KEPT)
+    squares = kept * p["squares"] + (1 - kept) * graph.square(g)
+    # A mean that began at 0 is too small at first: Adam makes up for that.
+    short = [1 - graph.exp(np.log(keeps) * count) for keeps in (KEPT, KEPT_SQUARES)]
+    size = graph.where(adam, squares / short[1], squares) ** 0.5 + EPSILON
+    scaled = -rate * graph.where(adam, mean / short[0], g) / size
+    plain = graph.where(equal(kind, 1), mean, -rate * g)
+    moved = graph.where(graph.greater(kind, 1.5), scaled, plain)
+    return {"theta": p["theta"] + moved, "mean": mean, "squares": squares}
 
 
 def equal(value: Node, whole: ArrayLike) -> Node:

@@ -280,6 +280,7 @@ def _triangle(*marks):
         x_label="● certainly cat ↔ certainly dog ■",
         y_label="certainly fox ▲ →",
         aspect=0.95,
+        ticks=False,
         equal=True,
         marks=[
             Curve(x=outline[:, 0], y=outline[:, 1], color=4, width=1.5),

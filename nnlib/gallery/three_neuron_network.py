@@ -31,6 +31,7 @@ from nnlib.figures import (
     Reading,
     Readout,
     Say,
+    Sketch,
     Table,
     descent,
     explorer,
@@ -48,6 +49,8 @@ RANGES = {  # parameter: (label, start, min, max, step)
     "w_22": ("w₂,₂", -0.5, -3.0, 3.0, 0.05),
     "b_21": ("b₂,₁", 3.0, -10.0, 10.0, 0.05),
 }
+TRAFFIC = (-6, 8)  # the axis of the answer
+FIRST, SECOND = ("a_11", "w_11", "b_11", "w_21"), ("a_12", "w_12", "b_12", "w_22")
 FAR = 1e6  # where the kink of a neuron with weight 0 is said to be
 CODE = """import numpy as np
 from nnlib.network import Layer, predict
@@ -137,7 +140,7 @@ def three_neurons_by_hand(
         If X and y have other shapes, a name in ``start`` is unknown, or a number outside its range.
     """
     parameters, p = _parameters(start)
-    hour = Parameter("hour", 20.0, "hour shown below", 0, 24, 0.5)
+    hour = Parameter("hour", 20.0, "hour x", 0, 24, 0.5)
     data_x, data_y, mse = _error(p, X, y)
     kinks = {f"kink_{j}": kink(p[f"w_1{j}"], p[f"b_1{j}"]) for j in (1, 2)}
     items = [Reading(name="mse", label="mean squared error", value=mse, best=True)]
@@ -150,7 +153,7 @@ def three_neurons_by_hand(
         title="Seven numbers and a curve",
         question="What is the smallest mean squared error you can find by hand?",
         parameters=[*parameters, hour],
-        views=[_fit(p, data_x, data_y), Readout(items=items), _drawing(p, hour.node)],
+        views=[_drawing(p, hour.node), _fit(p, data_x, data_y), Readout(items=items)],
         say=Say(
             "The mean squared error is {mse:.3f}; the kinks are at hour {kink_1:.1f} "
             "and hour {kink_2:.1f}.",
@@ -159,7 +162,7 @@ def three_neurons_by_hand(
         copy=CODE + KINKS_CODE,
         copy_data={"x": graph.constant(data_x), "y": graph.constant(data_y)},
     )
-    return explorer(figure)
+    return explorer(figure, fold=tuple(RANGES))
 
 
 def three_neurons(
@@ -196,6 +199,7 @@ def three_neurons(
     """
     parameters, p = _parameters(start)
     rate = Parameter("learning_rate", 0.002, "learning rate", 0.0005, 0.02, 0.0005)
+    hour = Parameter("hour", 20.0, "hour x", 0, 24, 0.5)
     data_x, data_y, mse = _error(p, X, y)
     gradients = graph.grad(mse, list(p.values()))
     items = [Reading(name="mse", label="mean squared error", value=mse, best=True)]
@@ -206,10 +210,11 @@ def three_neurons(
         "three-neurons",
         title="Three neurons, going downhill",
         question="Can you beat gradient descent, and can you find a start where it gets stuck?",
-        parameters=[*parameters, rate],
+        parameters=[*parameters, rate, hour],
         views=[
+            _drawing(p, hour.node, mse),
             _fit(p, data_x, data_y),
-            Readout(items=items, wide=True),
+            Readout(items=items),
             Landscape(
                 loss=mse,
                 x="w_11",
@@ -221,6 +226,7 @@ def three_neurons(
                 title="Which way is down: the gradient",
                 corner="parameter",
                 labels=[parameter.label for parameter in parameters],
+                parts=[*p],
                 columns=[
                     Column(label="value", values=graph.stack(list(p.values()))),
                     Column(label="∂MSE/∂parameter", values=graph.stack(gradients), digits=4),
@@ -232,7 +238,7 @@ def three_neurons(
         copy=CODE,
         copy_data={"x": graph.constant(data_x), "y": graph.constant(data_y)},
     )
-    return explorer(figure)
+    return explorer(figure, fold=tuple(RANGES))
 
 
 def _parameters(start):
@@ -263,14 +269,21 @@ def _fit(p, data_x, y):
     return Plane(
         title="Traffic by the hour, and the network's answer",
         x=(0, 24),
-        y=(-6, 8),
+        y=TRAFFIC,
         x_label="hour of day",
         y_label="traffic",
         aspect=0.9,
         marks=[
-            Curve(x=x, y=curve.piece_1, name="w₂,₁ a₁,₁", color=1, dash=True, width=2),
-            Curve(x=x, y=curve.piece_2, name="w₂,₂ a₁,₂", color=3, dash=True, width=2),
-            Curve(x=x, y=curve.y_hat, name="ŷ, their sum plus b₂,₁", color=0, width=3.5),
+            Curve(x=x, y=curve.piece_1, name="w₂,₁ a₁,₁", color=1, dash=True, parts=FIRST),
+            Curve(x=x, y=curve.piece_2, name="w₂,₂ a₁,₂", color=3, dash=True, parts=SECOND),
+            Curve(
+                x=x,
+                y=curve.y_hat,
+                name="ŷ, their sum plus b₂,₁",
+                color=0,
+                width=3.5,
+                parts=("y_hat", "b_21"),
+            ),
             Points(points=np.column_stack([data_x, y]), name="data"),
             Points(
                 points=graph.array([[at, network(p, at).y_hat] for at in kinks]),
@@ -280,37 +293,40 @@ def _fit(p, data_x, y):
     )
 
 
-def _drawing(p, hour):
-    """The network at one hour, each neuron with its formula."""
+def _drawing(p, hour, mse=None):
+    """The network at one hour; on each neuron what it answers at all hours."""
     at = network(p, hour)
+    x = graph.linspace(0, 24, 49)
+    curve = network(p, x)
+    hidden = [
+        Neuron(
+            name=f"a_1{j}",
+            label=f"a₁,{'₁₂'[j - 1]}",
+            value=(at.a_11, at.a_12)[j - 1],
+            z=(at.z_11, at.z_12)[j - 1],
+            bias=p[f"b_1{j}"],
+            activation="relu",
+            picture=Sketch(x=x, y=(curve.a_11, curve.a_12)[j - 1], range=(-1, 8), color=2 * j - 1),
+        )
+        for j in (1, 2)
+    ]
+    answer = Neuron(
+        name="y_hat",
+        label="ŷ",
+        value=at.y_hat,
+        z=at.y_hat,
+        bias=p["b_21"],
+        picture=Sketch(x=x, y=curve.y_hat, range=TRAFFIC),
+    )
     return Network(
-        title="The network at one hour",
-        layers=[
-            [Neuron(name="x", label="x", value=hour)],
-            [
-                Neuron(
-                    name="a1",
-                    label="a₁,₁",
-                    value=at.a_11,
-                    z=at.z_11,
-                    bias=p["b_11"],
-                    activation="relu",
-                ),
-                Neuron(
-                    name="a2",
-                    label="a₁,₂",
-                    value=at.a_12,
-                    z=at.z_12,
-                    bias=p["b_12"],
-                    activation="relu",
-                ),
-            ],
-            [Neuron(name="y", label="ŷ", value=at.y_hat, z=at.y_hat, bias=p["b_21"])],
-        ],
+        title="What each neuron answers, hour by hour",
+        loss=mse,
+        loss_name="MSE",
+        layers=[[Neuron(name="x", label="x", value=hour)], hidden, [answer]],
         edges=[
-            Edge(source="x", target="a1", weight=p["w_11"]),
-            Edge(source="x", target="a2", weight=p["w_12"]),
-            Edge(source="a1", target="y", weight=p["w_21"]),
-            Edge(source="a2", target="y", weight=p["w_22"]),
+            Edge(source="x", target="a_11", weight=p["w_11"]),
+            Edge(source="x", target="a_12", weight=p["w_12"]),
+            Edge(source="a_11", target="y_hat", weight=p["w_21"]),
+            Edge(source="a_12", target="y_hat", weight=p["w_22"]),
         ],
     )

@@ -133,7 +133,9 @@ def judged(y_hat: Node) -> SimpleNamespace:
     return SimpleNamespace(y_hat=y_hat, right=right, n_right=graph.sum(right), gap=gap)
 
 
-def truth_table(columns: Sequence[Column], rows: SimpleNamespace, *, wide: bool = False) -> Table:
+def truth_table(
+    columns: Sequence[Column], rows: SimpleNamespace, *, mark: Node | None = None
+) -> Table:
     """Show four rows with what is wanted and what is right.
 
     Parameters
@@ -142,8 +144,8 @@ def truth_table(columns: Sequence[Column], rows: SimpleNamespace, *, wide: bool 
         What to show before these.
     rows : SimpleNamespace
         As :func:`judged` returns it.
-    wide : bool
-        Whether it takes the whole width.
+    mark : Node, optional
+        The number of the row to highlight.
 
     Returns
     -------
@@ -151,13 +153,13 @@ def truth_table(columns: Sequence[Column], rows: SimpleNamespace, *, wide: bool 
         The view.
     """
     return Table(
-        title="The truth table (right: 1 is yes, 0 is no)",
-        wide=wide,
+        title="The truth table",
+        mark=mark,
         corner="x₁\u00a0x₂",
         labels=ROWS,
         columns=[
             *columns,
             Column(label="wanted", values=Y.astype(float), digits=0),
-            Column(label="right", values=rows.right, digits=0),
+            Column(label="right", values=rows.right, words=("no", "yes")),
         ],
     )

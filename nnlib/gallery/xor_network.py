@@ -20,10 +20,13 @@ from nnlib import graph
 from nnlib.figures import (
     Action,
     Column,
+    Edge,
     Explorer,
     Field,
     Figure,
     Line,
+    Network,
+    Neuron,
     Parameter,
     Points,
     Reading,
@@ -38,8 +41,9 @@ from nnlib.figures import (
 )
 from nnlib.figures._refusals import refuse
 from nnlib.gallery.losses import binary_cross_entropy
+from nnlib.gallery.playground_network import pick
 from nnlib.gallery.starts import as_settings, as_start
-from nnlib.gallery.xor import X, Y, judged, truth_table
+from nnlib.gallery.xor import ROWS, X, Y, judged, truth_table
 from nnlib.graph import Node
 
 WEIGHTS = {  # parameter: label, in the order of nnlib.network.to_vector
@@ -94,12 +98,15 @@ def network(p: Mapping[str, Node], x_1: Node, x_2: Node, smooth: Node) -> Simple
     Returns
     -------
     SimpleNamespace
-        a_11, a_12, z_21, y_hat.
+        z_11, z_12, a_11, a_12, z_21, y_hat.
     """
-    a_11 = activation(p["w_111"] * x_1 + p["w_112"] * x_2 + p["b_11"], smooth)
-    a_12 = activation(p["w_121"] * x_1 + p["w_122"] * x_2 + p["b_12"], smooth)
+    z_11 = p["w_111"] * x_1 + p["w_112"] * x_2 + p["b_11"]
+    z_12 = p["w_121"] * x_1 + p["w_122"] * x_2 + p["b_12"]
+    a_11, a_12 = activation(z_11, smooth), activation(z_12, smooth)
     z_21 = p["w_211"] * a_11 + p["w_212"] * a_12 + p["b_21"]
-    return SimpleNamespace(a_11=a_11, a_12=a_12, z_21=z_21, y_hat=activation(z_21, smooth))
+    return SimpleNamespace(
+        z_11=z_11, z_12=z_12, a_11=a_11, a_12=a_12, z_21=z_21, y_hat=activation(z_21, smooth)
+    )
 
 
 def activation(z: Node, smooth: Node) -> Node:
@@ -225,6 +232,7 @@ def _network_figure(name, *, title, question, start, top, extra, smooth, actions
     """The figure of a 2-2-1 network: ``extra`` is its one parameter beside the nine."""
     by_hand = extra.name == "smooth"
     parameters = [Parameter(key, start[key], WEIGHTS[key], -top, top, 0.05) for key in SLIDERS]
+    corner = choice("corner", ROWS, 3, label="corner x₁ x₂")
     p = {q.name: q.node for q in parameters}
     corners = graph.constant(X)
     out = network(p, corners[:, 0], corners[:, 1], smooth)
@@ -236,10 +244,11 @@ def _network_figure(name, *, title, question, start, top, extra, smooth, actions
         name,
         title=title,
         question=question,
-        parameters=[*parameters, extra],
+        parameters=[*parameters, extra, corner],
         views=[
-            _score(rows, hidden, None if by_hand else loss),
+            _drawing(p, pick(corner.node, X), smooth, None if by_hand else loss),
             _input_plane(p, smooth),
+            _score(rows, hidden, None if by_hand else loss),
             _hidden_plane(p, hidden, smooth),
             truth_table(
                 [
@@ -248,7 +257,7 @@ def _network_figure(name, *, title, question, start, top, extra, smooth, actions
                     Column(label="ŷ", values=out.y_hat, digits=2),
                 ],
                 rows,
-                wide=True,
+                mark=corner.node,
             ),
         ],
         actions=actions(parameters, loss, rows),
@@ -258,7 +267,8 @@ def _network_figure(name, *, title, question, start, top, extra, smooth, actions
             '["hard_threshold", "sigmoid"][{smooth}]' if by_hand else '"sigmoid"',
         ),
     )
-    return explorer(figure, {"smooth": toggle_buttons(extra)} if by_hand else None)
+    controls = {"smooth": toggle_buttons(extra)} if by_hand else None
+    return explorer(figure, controls, fold=SLIDERS)
 
 
 def _verdict(rows, hidden):
@@ -277,7 +287,7 @@ def _score(rows, hidden, loss=None):
     ]
     if loss is not None:
         items.append(Reading(name="loss", label="mean cross-entropy", value=loss, digits=4))
-    return Readout(wide=True, items=items)
+    return Readout(items=items)
 
 
 def _input_plane(p, smooth):
@@ -288,9 +298,24 @@ def _input_plane(p, smooth):
         x_label="x₁",
         y_label="x₂",
         marks=[
-            _answers(p, grid, smooth),
-            Line(w_x=p["w_111"], w_y=p["w_112"], b=p["b_11"], name="z₁,₁ = 0", color=2),
-            Line(w_x=p["w_121"], w_y=p["w_122"], b=p["b_12"], name="z₁,₂ = 0", color=3, dash=True),
+            Field(values=_answers(p, grid, smooth)[-1], grid=grid, spread=0.5),
+            Line(
+                w_x=p["w_111"],
+                w_y=p["w_112"],
+                b=p["b_11"],
+                name="z₁,₁ = 0",
+                color=2,
+                parts=("a_11", "w_111", "w_112", "b_11"),
+            ),
+            Line(
+                w_x=p["w_121"],
+                w_y=p["w_122"],
+                b=p["b_12"],
+                name="z₁,₂ = 0",
+                color=3,
+                dash=True,
+                parts=("a_12", "w_121", "w_122", "b_12"),
+            ),
             Points(points=X, labels=Y, name="square: 1, disk: 0"),
         ],
     )
@@ -308,14 +333,72 @@ def _hidden_plane(p, hidden, smooth):
         y_label="a₁,₂",
         marks=[
             Field(values=answer, grid=grid, spread=0.5),
-            Line(w_x=p["w_211"], w_y=p["w_212"], b=p["b_21"], name="z₂,₁ = 0", color=4),
+            Line(
+                w_x=p["w_211"],
+                w_y=p["w_212"],
+                b=p["b_21"],
+                name="z₂,₁ = 0",
+                color=4,
+                parts=("y_hat", "w_211", "w_212", "b_21"),
+            ),
             Points(points=hidden + NUDGE * (X - 0.5), labels=Y, name="where the corners land"),
         ],
     )
 
 
+def _drawing(p, x, smooth, loss):
+    """The network at one corner; on each neuron what it answers over the plane."""
+    at = network(p, x[0], x[1], smooth)
+    grid = square_grid(-0.5, 1.5, 25)
+    maps = [grid.across - 0.5, grid.up - 0.5, *_answers(p, grid, smooth)]
+    pictures = [Field(values=values, grid=grid, spread=0.5) for values in maps]
+    g = "g" if loss is None else "σ"
+    return Network(
+        title="What each neuron answers",
+        scale=6.0,
+        loss=loss,
+        layers=[
+            [
+                Neuron(name=f"x_{k}", label=f"x{'₁₂'[k - 1]}", value=x[k - 1], picture=picture)
+                for k, picture in ((1, pictures[0]), (2, pictures[1]))
+            ],
+            [
+                Neuron(
+                    name=f"a_1{j}",
+                    label=f"a₁,{'₁₂'[j - 1]}",
+                    value=(at.a_11, at.a_12)[j - 1],
+                    z=(at.z_11, at.z_12)[j - 1],
+                    bias=p[f"b_1{j}"],
+                    activation=g,
+                    picture=pictures[1 + j],
+                )
+                for j in (1, 2)
+            ],
+            [
+                Neuron(
+                    name="y_hat",
+                    label="ŷ",
+                    value=at.y_hat,
+                    z=at.z_21,
+                    bias=p["b_21"],
+                    activation=g,
+                    picture=pictures[4],
+                )
+            ],
+        ],
+        edges=[
+            *(
+                Edge(source=f"x_{k}", target=f"a_1{j}", weight=p[f"w_1{j}{k}"])
+                for j in (1, 2)
+                for k in (1, 2)
+            ),
+            *(Edge(source=f"a_1{j}", target="y_hat", weight=p[f"w_21{j}"]) for j in (1, 2)),
+        ],
+    )
+
+
 def _answers(p, grid, smooth):
-    """Where the network answers 1 (blue) and 0 (orange).
+    """Where each hidden neuron, and then the network, answers 1 (above 0) and 0 (below).
 
     A true step would have a ragged edge on a grid, so thresholds are drawn as steep sigmoids of the
     distance to their line. The small constant keeps regions with z = 0, where they fire, blue.
@@ -328,4 +411,4 @@ def _answers(p, grid, smooth):
         hidden.append(graph.sigmoid(graph.where(smooth, z, 10 * EDGE * distance)))
     z = p["w_211"] * hidden[0] + p["w_212"] * hidden[1] + p["b_21"]
     answer = graph.where(smooth, graph.sigmoid(z) - 0.5, z + 0.02)
-    return Field(values=answer, grid=grid, spread=0.5)
+    return [*(a - 0.5 for a in hidden), answer]

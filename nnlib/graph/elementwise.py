@@ -59,6 +59,12 @@ def log(x: Operand) -> Node:
 
 
 @_elementwise
+def sin(x: Operand) -> Node:
+    """Sine of an angle in radians."""
+    return make("sin", x)
+
+
+@_elementwise
 def tanh(x: Operand) -> Node:
     """Hyperbolic tangent."""
     return make("tanh", x)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnlib.graph.elementwise import exp, log, maximum, square, tanh, where
+from nnlib.graph.elementwise import exp, log, maximum, sin, square, tanh, where
 from nnlib.graph.functions import broadcast_to, matmul, max, mean, reshape, stack, sum, transpose
 from nnlib.graph.node import NUMPY, as_node, make, power
 
@@ -39,6 +39,7 @@ _OPERATORS: dict[Callable, Callable] = {
 _FUNCTIONS: dict[Callable, Callable] = {
     np.exp: exp,
     np.log: log,
+    np.sin: sin,
     np.tanh: tanh,
     np.square: square,
     np.sqrt: lambda x: x**0.5,

@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from nnlib.graph.elementwise import greater, sigmoid, where
+from nnlib.graph.elementwise import greater, sigmoid, sin, where
 from nnlib.graph.functions import (
     broadcast_to,
     reshape,
@@ -226,6 +226,8 @@ _TABLE = (
     _pointwise("neg", "y = -x", np.negative, lambda y, g: (-g,)),
     _pointwise("exp", "y = e^x", np.exp, lambda y, g: (g * y,)),
     _pointwise("log", "y = log x", np.log, lambda y, g: (g / y.args[0],)),
+    # cos x is sin (x + π/2), so one operation is enough for both.
+    _pointwise("sin", "y = sin x", np.sin, lambda y, g: (g * sin(y.args[0] + np.pi / 2),)),
     _pointwise("tanh", "y = tanh x", np.tanh, lambda y, g: (g * (1 - y * y),)),
     _pointwise("sigmoid", "y = 1 / (1 + e^-x)", _sigmoid, lambda y, g: (g * (y * (1 - y)),)),
     _pointwise(

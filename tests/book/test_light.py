@@ -13,9 +13,10 @@ from fontTools.ttLib import TTFont
 from ipywidgets.embed import dependency_state
 from sphinx.errors import ExtensionError
 
+import book
 from book.css_rules import read_rules, without_unused, write_rules
 from book.icons import cut_icons, draw_icons, signs_in, without_signs
-from book.widget_state import shorten
+from book.widget_state import CONTROL, TEXTS, shorten
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static"
 FONTS = THEME / "vendor/fontawesome/webfonts"
@@ -139,3 +140,12 @@ def test_a_short_state_has_no_reference_that_leads_nowhere():
     assert f"<p>{box.model_id}</p>" in body  # words are not names
     assert link.model_id not in text
     assert len(text) < len(json.dumps(state)) / 5
+
+
+def test_everything_that_the_host_reads_of_a_control_is_kept():
+    host = (Path(book.__file__).parent / "host" / "host.js").read_text("utf-8")
+    read = set(re.findall(r'\bget\("(\w+)"\)', host))
+    for names in re.findall(r"const \{([^}]*)\} = model\.state;", host):
+        read |= {name.strip() for name in names.split(",")}
+    assert {"titles", "min", "children"} <= read
+    assert read <= CONTROL | set(TEXTS)

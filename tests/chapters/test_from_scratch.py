@@ -9,9 +9,9 @@ from nnlib.activations import sigmoid
 from nnlib.gallery import four_by_three, playground
 from nnlib.gallery.loss_history import TIMES
 from nnlib.gallery.playground_figure import EDGE, N_GRID, N_STARTS, N_TILE
-from nnlib.gallery.playground_network import SHAPES
+from nnlib.gallery.playground_network import N_NUMBERS, SHAPES
 from nnlib.network import Layer
-from nnlib.optimizers import GradientDescent
+from nnlib.optimizers import Adam, GradientDescent, Momentum, RMSprop
 from nnlib.training import train
 from tests.support.reader import Reader
 
@@ -142,95 +142,143 @@ def shown():
     return PLAYGROUND
 
 
-@pytest.fixture(params=range(6))
+OPTIMIZER_CLASSES = (GradientDescent, Momentum, RMSprop, Adam)
+
+
+@pytest.fixture(params=range(8))
 def moved(shown, request):
-    """The playground with every choice made at random, each activation and loss at least once."""
+    """The playground with every choice made at random, each option at least once."""
     rng = np.random.default_rng(request.param)
-    for name, shape in SHAPES.items():
-        shown.move(**{name: rng.normal(0, 0.8, shape)})
+    chosen = rng.permutation(7) < 3
     shown.move(
+        theta=rng.normal(0, 0.6, N_NUMBERS),
         data=request.param % 2,
-        depth=request.param > 1,
+        depth=1 + request.param % 2,
         width=rng.integers(2, 9),
         activation=request.param % 3,
-        loss=request.param > 2,
-        learning_rate=0.7,
-        layer=rng.integers(3),
-        unit=rng.integers(1, 3),
-        source=rng.integers(3),
-        change=0.45,
+        activation_2=(request.param + 1) % 3,
+        loss=request.param > 3,
+        optimizer=request.param % 4,
+        learning_rate=0.07,
+        decay=0.01 * (request.param % 3),
+        noise=0.2 * (request.param % 2),
+        share=(1.0, 0.6)[request.param > 2],
+        batch=request.param % 4,
+        **{f"f_{i + 1}": float(one) for i, one in enumerate(chosen)},
     )
     return shown
 
 
-def layers_by_hand(figure):
-    """Layers from the parameters, written down anew: units that are off are cut away."""
-    arrays = {name: np.reshape(getattr(figure, name), shape) for name, shape in SHAPES.items()}
-    n = int(figure.width)
-    row = 0 if figure.layer == 2 else int(figure.unit) - 1
-    entry = (row, int(figure.source) - 1) if figure.source else (row,)
-    kind = "W" if figure.source else "b"
-    arrays[f"{kind}_{int(figure.layer) + 1}"][entry] += figure.change
-    name = ACTIVATIONS[int(figure.activation)]
-    layers = [Layer(arrays["W_1"][:n], arrays["b_1"][:n], name)]
-    if figure.depth:
-        layers.append(Layer(arrays["W_2"][:n, :n], arrays["b_2"][:n], name))
+def features(figure, X):
+    x_1, x_2 = np.transpose(X)
+    columns = [x_1, x_2, x_1**2, x_2**2, x_1 * x_2, np.sin(x_1), np.sin(x_2)]
+    chosen = [bool(getattr(figure, f"f_{i + 1}")) for i in range(7)]
+    return np.stack(columns, axis=1)[:, chosen]
+
+
+def layers_of(figure, theta):
+    """Layers from a vector, written down anew: what is switched off is cut away."""
+    arrays, start = {}, 0
+    for name, shape in SHAPES.items():
+        arrays[name] = np.reshape(theta[start : start + int(np.prod(shape))], shape)
+        start += int(np.prod(shape))
+    n, two = int(figure.width), figure.depth > 1.5
+    chosen = [bool(getattr(figure, f"f_{i + 1}")) for i in range(7)]
+    g_1, g_2 = (ACTIVATIONS[int(k)] for k in (figure.activation, figure.activation_2))
+    layers = [Layer(arrays["W_1"][:n, chosen], arrays["b_1"][:n], g_1)]
+    if two:
+        layers.append(Layer(arrays["W_2"][:n, :n], arrays["b_2"][:n], g_2))
     return [*layers, Layer(arrays["W_3"][:, :n], arrays["b_3"], "sigmoid")]
 
 
-def task(figure):
-    X, y = list(DATA.values())[int(figure.data)]
-    return np.round(X, 2), y, LOSSES[int(figure.loss)]
+def layers_by_hand(figure):
+    return layers_of(figure, np.array(figure.theta))
+
+
+def task(shown):
+    """The points as the figure has them, and how many are trained on."""
+    marks = shown.view("The answer ŷ, and the data").marks
+    train, test = (shown.value(mark.points) for mark in marks[1:])
+    X = np.where(np.abs(train) < 10, train, test)
+    n_train = int(np.sum(np.abs(train[:, 0]) < 10))
+    return X, shown.value(marks[1].labels), LOSSES[int(shown.figure.loss)], n_train
 
 
 class TestPlayground:
-    def test_loss_and_score_are_those_of_nnlib(self, moved):
-        layers, (X, y, loss) = layers_by_hand(moved.figure), task(moved.figure)
-        assert_allclose(moved.said("loss"), network.objective(layers, X, y, loss))
-        right = np.mean((network.predict(layers, X)[:, 0] > 0.5) == y)
+    def test_losses_and_score_are_those_of_nnlib(self, moved):
+        layers, (X, y, loss, n) = layers_by_hand(moved.figure), task(moved)
+        seen = features(moved.figure, X)
+        assert_allclose(moved.said("train"), network.objective(layers, seen[:n], y[:n], loss))
+        if n < len(X):
+            assert_allclose(moved.said("test"), network.objective(layers, seen[n:], y[n:], loss))
+        right = np.mean((network.predict(layers, seen[:n])[:, 0] > 0.5) == y[:n])
         assert_allclose(moved.said("right"), right)
 
+    def test_points_are_the_data(self, shown):
+        X, y, _, n = task(shown)
+        given, labels = DATA["moons"]
+        ours = sorted(zip(*X.T, y, strict=True))
+        assert_allclose(ours, sorted(zip(*np.round(given, 2).T, labels, strict=True)))
+        assert n == len(X)
+        shown.move(share=0.25, noise=0.5)
+        noisy, _, _, n = task(shown)
+        assert n == len(X) / 4
+        assert 0.3 < np.std(noisy - X) < 0.7
+
     def test_boundary_is_the_network(self, moved):
-        field, _ = moved.figure.views[0].marks
+        field = moved.view("The answer ŷ, and the data").marks[0]
         side = np.linspace(-EDGE, EDGE, N_GRID)
         grid = np.array([(x, y) for y in side for x in side])
-        y_hat = network.predict(layers_by_hand(moved.figure), grid)[:, 0]
+        y_hat = network.predict(layers_by_hand(moved.figure), features(moved.figure, grid))[:, 0]
         assert_allclose(moved.value(field.values), y_hat - 0.5, atol=1e-12)
 
-    def test_points_are_the_data(self, moved):
-        _, points = moved.figure.views[0].marks
-        X, y, _ = task(moved.figure)
-        assert_array_equal(moved.value(points.points), X)
-        assert_array_equal(moved.value(points.labels), y)
-
-    @pytest.mark.parametrize("layer", [1, 2])
-    def test_tiles_are_the_hidden_units(self, moved, layer):
-        view = moved.view(f"Hidden layer {layer}: what each unit answers")
-        values = moved.value(view.marks[0].values)
-        tiles = values.reshape(2, N_TILE + 1, 4, N_TILE + 1)
-        assert not tiles[:, -1].any() and not tiles[..., -1].any()  # the gaps
+    def test_neurons_show_what_they_answer(self, moved):
+        view = moved.view("What each neuron answers")
         side = np.linspace(-EDGE, EDGE, N_TILE)
         grid = np.array([(x, y) for y in side for x in side])
         layers = layers_by_hand(moved.figure)
-        kind, n_hidden = layers[0].activation, len(layers) - 1
-        for unit in range(8):
-            tile = tiles[unit // 4, :-1, unit % 4, :-1]
-            if layer > n_hidden or unit >= moved.figure.width:
-                assert not tile.any()
-                continue
-            a = network.forward(layers, grid).A[layer][:, unit].reshape(N_TILE, N_TILE)
-            expected = {"tanh": a, "relu": a / 2, "sigmoid": 2 * a - 1}[kind]
-            assert_allclose(tile, expected, atol=1e-12)
+        A = network.forward(layers, features(moved.figure, grid)).A
+        kinds = [layer.activation for layer in layers]
+        for depth in range(1, len(layers)):
+            for k, neuron in enumerate(view.layers[depth][: layers[0].W.shape[0]]):
+                a = A[depth][:, k]
+                expected = {"tanh": a, "relu": a / 2, "sigmoid": 2 * a - 1}[kinds[depth - 1]]
+                assert_allclose(moved.value(neuron.picture.values), expected, atol=1e-12)
+        inputs = [n for n in view.layers[0] if moved.value(n.shown)]
+        for neuron, column in zip(inputs, features(moved.figure, grid).T, strict=True):
+            assert_allclose(moved.value(neuron.picture.values), column, atol=1e-12)
 
-    def test_a_step_is_that_of_nnlib_and_keeps_the_edit(self, moved):
-        layers, (X, y, loss) = layers_by_hand(moved.figure), task(moved.figure)
-        back = network.backward(layers, network.forward(layers, X), y, loss)
-        moved.press("One step")
-        assert moved.figure.change == 0 and moved.figure.steps == 1
-        expected = network.update(layers, back, 0.7)
-        for came, layer in zip(layers_by_hand(moved.figure), expected, strict=True):
-            assert_allclose(came.W, layer.W, atol=1e-12)
-            assert_allclose(came.b, layer.b, atol=1e-12)
+    def test_only_what_is_in_use_is_drawn(self, moved):
+        view, layers = moved.view("What each neuron answers"), layers_by_hand(moved.figure)
+        shown = [sum(moved.value(n.shown) > 0 for n in layer) for layer in view.layers[:3]]
+        sizes = [layer.W.shape[0] for layer in layers[:-1]]
+        assert shown == [layers[0].W.shape[1], sizes[0], sizes[1] if len(sizes) > 1 else 0]
+
+    def test_every_weight_drawn_is_the_one_that_it_is_called(self, shown):
+        drawn = shown.drawn("What each neuron answers")
+        shown.move(theta=np.arange(N_NUMBERS))
+        arrays = split_by_hand(np.arange(N_NUMBERS))
+        for edge in drawn["edges"]:
+            layer, j, k = (int(x) for x in edge["weight"]["label"].translate(DIGITS)[1:].split(","))
+            held = edge["weight"]
+            assert shown.value(held["value"])[held["at"]] == arrays[f"W_{layer}"][j - 1, k - 1]
+            assert held["moves"] == "theta"
+
+    def test_steps_are_those_of_nnlib(self, moved):
+        figure = moved.figure
+        X, y, loss, n = task(moved)
+        seen, size = features(figure, X), (n, 20, 5, 1)[int(figure.batch)]
+        rate = figure.learning_rate
+        optimizer = OPTIMIZER_CLASSES[int(figure.optimizer)](rate)
+        theta, start = np.array(figure.theta), 0
+        for _ in range(3):
+            rows = slice(start, min(start + size, n))
+            gradient = gradient_by_hand(figure, theta, seen[rows], y[rows], loss)
+            optimizer.step([theta], [gradient])
+            start = 0 if start + size >= n else start + size
+            moved.press("One step")
+        assert_allclose(figure.theta, theta, rtol=1e-9, atol=1e-12)
+        assert figure.steps == 3
 
     def test_copied_code_is_the_network(self, moved):
         came, expected = moved.copied()["layers"], layers_by_hand(moved.figure)
@@ -240,55 +288,71 @@ class TestPlayground:
             assert_array_equal(one.b, other.b)
             assert one.activation == other.activation
 
-    def test_the_number_you_edit_and_its_slope(self, moved):
-        (X, y, loss), h = task(moved.figure), 1e-5
-        value = moved.reading("chosen")
-        losses = []
-        for change in (0.45 - h, 0.45 + h):
-            moved.move(change=change)
-            losses.append(network.objective(layers_by_hand(moved.figure), X, y, loss))
-            assert_allclose(moved.reading("chosen") - value, change - 0.45, atol=1e-12)
-        moved.move(change=0.45)
-        assert_allclose(moved.reading("slope"), (losses[1] - losses[0]) / (2 * h), atol=1e-6)
-
-    def test_keeping_the_edit_changes_no_answer(self, moved):
-        before = layers_by_hand(moved.figure)
-        moved.press("Keep the edit")
-        assert moved.figure.change == 0
-        for one, other in zip(layers_by_hand(moved.figure), before, strict=True):
-            assert_array_equal(one.W, other.W)
-
-    def test_setting_to_zero(self, moved):
-        moved.press("Set to zero")
-        assert moved.reading("chosen") == 0
-
-    def test_a_number_that_does_not_exist_is_said_and_copied_without_harm(self, shown):
-        shown.move(layer=0, source=5, change=2.0)
-        assert shown.said("nowhere") == 1
-        assert len(shown.copied()["layers"]) == 3
-        shown.move(source=2)
-        assert shown.said("nowhere") == 0
-
     def test_new_weights_come_round(self, shown):
-        shown.move(size=1.0, steps=12, change=1.0)
-        first, seen = tuple(shown.figure.W_1), []
+        shown.move(size=1.0, steps=12)
+        first, seen = tuple(shown.figure.theta), []
         for _ in range(N_STARTS):
             shown.press("New weights")
-            assert shown.figure.steps == shown.figure.change == 0
-            seen.append(tuple(shown.figure.W_1))
+            assert shown.figure.steps == 0
+            seen.append(tuple(shown.figure.theta))
         assert len(set(seen)) == N_STARTS
         assert seen[-1] == first  # the one that the page opens with
         shown.move(size=0.0)
         shown.press("New weights")
-        assert not np.any(shown.figure.W_2)
+        assert not np.any(shown.figure.theta)
 
     def test_history_keeps_the_past_and_goes_on_flat(self, shown):
-        (curve,) = shown.view("Loss").marks
-        assert_allclose(10 ** shown.value(curve.x), TIMES)
+        shown.move(share=0.5)
+        for name, curve in zip(("train", "test"), shown.view("The losses").marks, strict=True):
+            shown.move(steps=0, history=np.zeros(len(TIMES)), history_test=np.zeros(len(TIMES)))
+            assert_allclose(10 ** shown.value(curve.x), TIMES)
+            losses = []
+            for _ in range(5):
+                losses.append(shown.said(name))
+                shown.press("One step")
+            values = shown.value(curve.y)
+            assert_allclose(values[TIMES < 5], np.take(losses, TIMES[TIMES < 5].astype(int)))
+            assert_allclose(values[TIMES >= 5], shown.said(name))
+
+    def test_tasks_pose_what_they_say(self, shown):
+        shown.press("Task: a rate that bounces")
         losses = []
-        for _ in range(5):
-            losses.append(shown.said("loss"))
+        for _ in range(60):
             shown.press("One step")
-        values = shown.value(curve.y)
-        assert_allclose(values[TIMES < 5], np.take(losses, TIMES[TIMES < 5].astype(int)))
-        assert_allclose(values[TIMES >= 5], shown.said("loss"))
+            losses.append(shown.said("train"))
+        assert np.sum(np.diff(losses) > 0) > 5  # it bounces
+        shown.press("Task: dead units")
+        before = np.array(shown.figure.theta)
+        shown.press("One step", times=3)
+        first = int(np.prod(SHAPES["W_1"])) + SHAPES["b_1"][0]
+        assert_array_equal(np.array(shown.figure.theta)[:first], before[:first])  # none is alive
+        shown.press("Task: ten points")
+        assert shown.figure.share * 200 == 10
+
+
+DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+
+def split_by_hand(theta):
+    arrays, start = {}, 0
+    for name, shape in SHAPES.items():
+        arrays[name] = np.reshape(theta[start : start + int(np.prod(shape))], shape)
+        start += int(np.prod(shape))
+    return arrays
+
+
+def gradient_by_hand(figure, theta, X, y, loss):
+    """The gradient of a batch by nnlib, put where each number in use stands, and the penalty's."""
+    layers = layers_of(figure, theta)
+    back = network.backward(layers, network.forward(layers, X), y, loss)
+    slopes, arrays = split_by_hand(np.zeros_like(theta)), split_by_hand(theta)
+    n = int(figure.width)
+    chosen = [bool(getattr(figure, f"f_{i + 1}")) for i in range(7)]
+    slopes["W_1"][np.ix_(np.arange(8) < n, chosen)] = back.dW[0]
+    slopes["b_1"][:n] = back.db[0]
+    if len(layers) == 3:
+        slopes["W_2"][:n, :n], slopes["b_2"][:n] = back.dW[1], back.db[1]
+    slopes["W_3"][:, :n], slopes["b_3"][:] = back.dW[-1], back.db[-1]
+    for name in ("W_1", "W_2", "W_3"):
+        slopes[name] += figure.decay * arrays[name]
+    return np.concatenate([slopes[name].ravel() for name in SHAPES])

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from nnlib import datasets, losses, network
-from nnlib.gallery import learning_xor, one_line, two_hidden_neurons
+from nnlib import datasets, graph, losses, network
+from nnlib.gallery import hundred_starts, learning_xor, one_line, two_hidden_neurons
+from nnlib.gallery.wall_of_seeds import MOST_STEPS, N_TILE, starts, wilson
 from nnlib.gates import gate
 from nnlib.network import Layer
 from tests.support.reader import Reader
@@ -204,3 +205,124 @@ class TestLearning:
         assert not reader.is_done("Descend")
         reader.move(**at(10 * gates))
         assert reader.is_done("Descend")
+
+
+class HundredByHand:
+    """A hundred networks with their gradients, in plain NumPy, network by network in one array."""
+
+    G = (
+        (np.tanh, lambda z, a: 1 - a * a),
+        (lambda z: np.maximum(z, 0), lambda z, a: 1.0 * (z > 0)),
+        (lambda z: 1 / (1 + np.exp(-z)), lambda z, a: a * (1 - a)),
+    )
+
+    def __init__(self, theta, kind, width):
+        theta = np.array(theta).reshape(100, 17)
+        self.W, self.b = theta[:, :8].reshape(100, 4, 2).copy(), theta[:, 8:12].copy()
+        self.v, self.c = theta[:, 12:16].copy(), theta[:, 16].copy()
+        self.used, (self.g, self.slope) = np.arange(4) < width, self.G[kind]
+
+    def forward(self):
+        self.z = X @ self.W.transpose(0, 2, 1) + self.b[:, np.newaxis]
+        self.a = self.g(self.z)
+        out = np.sum(self.a * (self.v * self.used)[:, np.newaxis], axis=2)
+        return 1 / (1 + np.exp(-(out + self.c[:, np.newaxis])))
+
+    def step(self, rate):
+        delta = (self.forward() - Y) / 4  # of the mean cross-entropy, at the output
+        back = delta[:, :, np.newaxis] * (self.v * self.used)[:, np.newaxis]
+        back = back * self.slope(self.z, self.a)
+        self.v -= rate * np.sum(delta[:, :, np.newaxis] * self.a, axis=1) * self.used
+        self.c -= rate * delta.sum(axis=1)
+        self.W -= rate * back.transpose(0, 2, 1) @ X
+        self.b -= rate * back.sum(axis=1)
+
+    def vector(self):
+        parts = (self.W, self.b, self.v, self.c)
+        return np.concatenate([part.reshape(100, -1) for part in parts], axis=1)
+
+    def solved(self):
+        return np.all(np.abs(self.forward() - Y) < 0.1, axis=1)
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """A thousand steps from the starts of the figure, by activation and width."""
+    found = {}
+    for name, kind, width in (("tanh", 0, 2), ("relu", 1, 2), ("tanh", 0, 4), ("relu", 1, 4)):
+        networks = HundredByHand(starts(), kind, width)
+        for _ in range(MOST_STEPS):
+            networks.step(1.0)
+        found[name, width] = networks
+    return found
+
+
+class TestHundredStarts:
+    @pytest.mark.parametrize(("kind", "width"), [(0, 2), (1, 3), (2, 4)])
+    def test_all_take_the_steps_of_descent(self, kind, width):
+        reader = Reader(hundred_starts())
+        reader.move(activation=kind, width=width, learning_rate=0.7)
+        by_hand = HundredByHand(starts(), kind, width)
+        for _ in range(5):
+            reader.press("Train all")
+            by_hand.step(0.7)
+        came = np.reshape(reader.figure.theta, (100, 17))
+        assert_allclose(came, by_hand.vector(), atol=1e-12)
+        assert reader.said("steps") == 5
+
+    def test_solved_is_what_the_chapter_counts(self, trained):
+        reader = Reader(hundred_starts())
+        for (name, width), networks in trained.items():
+            kind = ("tanh", "relu").index(name)
+            reader.move(theta=networks.vector(), activation=kind, width=width)
+            assert reader.said("solved") == networks.solved().sum()
+            hidden = Layer(networks.W[3, :width], networks.b[3, :width], name)
+            layers = [hidden, Layer([networks.v[3, :width]], [networks.c[3]], "sigmoid")]
+            assert_allclose(network.predict(layers, X)[:, 0], networks.forward()[3])
+
+    @pytest.mark.parametrize("share", [0.0, 0.21, 0.59, 1.0])
+    def test_the_interval_has_the_shares_that_are_two_deviations_away(self, share):
+        for end in wilson(graph.constant(share), 100):
+            p = float(graph.evaluate(end))
+            assert_allclose((share - p) ** 2, 1.96**2 * p * (1 - p) / 100, atol=1e-12)
+
+    def test_a_network_taken_over_is_the_one_of_its_tile(self):
+        reader = Reader(hundred_starts())
+        reader.move(column=4, row=3)
+        reader.press("Take this network over")
+        assert_array_equal(reader.figure.own, starts()[23])
+        layers = [Layer(starts()[23][:4].reshape(2, 2), starts()[23][8:10], "tanh")]
+        layers.append(Layer([starts()[23][12:14]], [starts()[23][16]], "sigmoid"))
+        y_hat = reader.columns("The truth table")["ŷ"]
+        assert_allclose(y_hat, network.predict(layers, X)[:, 0])
+
+    def test_each_tile_is_its_network(self):
+        reader = Reader(hundred_starts())
+        field = reader.view("One tile a start: its answer over the plane").marks[0]
+        side = N_TILE + 1
+        values = reader.value(field.values).reshape(10, side, 10, side)
+        assert not values[:, -1].any() and not values[..., -1].any()  # the gaps
+        across = np.linspace(-0.5, 1.5, N_TILE)
+        grid = np.array([(x, y) for y in across for x in across])
+        for number in (0, 9, 23, 99):
+            theta = starts()[number]
+            layers = [Layer(theta[:4].reshape(2, 2), theta[8:10], "tanh")]
+            layers.append(Layer([theta[12:14]], [theta[16]], "sigmoid"))
+            tile = values[number // 10, :-1, number % 10, :-1]
+            expected = 2 * network.predict(layers, grid)[:, 0] - 1
+            assert_allclose(tile.ravel(), expected, atol=1e-12)
+
+    def test_the_answers_of_the_text(self, trained):
+        tanh, relu = trained["tanh", 2], trained["relu", 2]
+        failed = ~tanh.solved()
+        seen = {tuple(row) for row in np.round(2 * tanh.forward()[failed]) / 2}
+        # (0, 0) and one square are right; the other square and (1, 1) share one half.
+        assert seen == {(0, 0.5, 1, 0.5), (0, 1, 0.5, 0.5)}
+        for row, y_hat in zip(tanh.a[failed][:, :, :2], tanh.forward()[failed], strict=True):
+            i, j = np.flatnonzero(np.abs(y_hat - 0.5) < 0.2)
+            assert np.abs(row[i] - row[j]).max() < 0.2  # one place in the hidden plane
+        assert relu.solved().sum() < tanh.solved().sum() / 2
+        silent = np.all(relu.a[:, :, :2] == 0, axis=(1, 2))
+        assert silent.sum() > 5  # tiles of one color
+        assert trained["tanh", 4].solved().all()
+        assert 20 < trained["relu", 4].solved().sum() < 80

@@ -339,13 +339,24 @@ class TestViews:
         np.testing.assert_allclose(tails @ [w_x, w_y] + b, 0, atol=1e-12)
         assert (heads @ [w_x, w_y] + b > 0).all()
 
-    def test_a_neuron_says_its_formula_as_one_would_write_it(self):
-        x, y = (Neuron(name=n, label=n, value=SHIFT.node) for n in "xy")
+    def test_a_network_says_which_number_each_line_moves_and_its_slope(self):
+        x, y, w = (Neuron(name=n, label=n, value=SHIFT.node) for n in "xyw")
         a = Neuron(name="a", label="a₁", value=SLOPE.node, z=SLOPE.node, bias=SHIFT.node)
-        edges = [Edge(source=n, target="a", weight=SLOPE.node) for n in "xy"]
-        view = make_figure(views=[Network(layers=[[x, y], [a]], edges=edges)]).spec["views"][0]
-        text = view["layers"][1][0]["formula"]["text"]
-        assert text == "a₁ = {w0} · {x0:(.2f} {w1:+.2f} · {x1:(.2f} {b:+.2f} = {a}"
+        weights = {"x": SLOPE.node, "y": POINTS.node[1, 0], "w": 2 * SLOPE.node}
+        edges = [Edge(source=n, target="a", weight=node) for n, node in weights.items()]
+        loss = SLOPE.node**2 + POINTS.node[1, 0] * POINTS.node[0, 0]
+        figure = make_figure(views=[Network(layers=[[x, y, w], [a]], edges=edges, loss=loss)])
+        view = figure.spec["views"][0]
+        held = {edge["from"]: edge["weight"] for edge in view["edges"]}
+        assert {n: (one["moves"], one["at"]) for n, one in held.items()} == {
+            "x": ("slope", 0), "y": ("points", 2), "w": ("", 0),
+        }  # fmt: skip
+        value = Reader(figure).value
+        assert np.ravel(value(held["y"]["value"]))[2] == value(POINTS.node)[1, 0]
+        assert value(held["x"]["slope"]) == 2 * figure.slope
+        assert np.ravel(value(held["y"]["slope"]))[2] == figure.points[0]
+        assert "slope" not in held["w"]  # it cannot be moved by itself
+        assert view["layers"][1][0]["slope"] == held["x"]["slope"]  # ∂L/∂z, where z is that node
 
     def test_a_line_of_no_direction_is_off_the_picture(self):
         line = Line(w_x=0.0, w_y=0.0, b=1.0)

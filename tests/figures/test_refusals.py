@@ -35,6 +35,7 @@ from nnlib.figures import (
     Reading,
     Readout,
     Say,
+    Sketch,
     Table,
     choice,
     descent,
@@ -266,9 +267,27 @@ VIEWS = {
     "empty layer": (lambda: network([[neuron("x")], []]), "Network, layers | [1, 0]"),
     "scale 0": (lambda: network(scale=0), "Network, scale"),
     "neuron without a name": (lambda: neuron(""), "Neuron, name"),
-    "label that is a template": (
-        lambda: Neuron(name="a", label="a{1}", value=1.0),
-        "Neuron 'a', label | braces",
+    "neuron that shows nothing": (
+        lambda: Neuron(name="a", label="a"),
+        "Neuron 'a', value | None | no picture",
+    ),
+    "picture that is a curve": (
+        lambda: Neuron(name="a", label="a", picture=Curve(x=THREE, y=THREE)),
+        "Neuron 'a', picture | a Sketch, a Field or None",
+    ),
+    "sketch of two lengths": (
+        lambda: Sketch(x=THREE, y=[1.0, 2.0], range=(0, 1)),
+        "Sketch, y | (2,) | (3,)",
+    ),
+    "sketch in no color": (
+        lambda: Sketch(x=THREE, y=THREE, range=(0, 1), color=9),
+        "Sketch, color | 9",
+    ),
+    "loss without a name": (lambda: network(loss=1.0, loss_name=""), "Network, loss_name"),
+    "network with a loss that is a vector": (lambda: network(loss=THREE), "Network, loss | (3,)"),
+    "parts of other rows": (
+        lambda: Table(labels=["r"], columns=[], parts=["a", "b"]),
+        "Table, parts | 2 | 1, one a row",
     ),
     "input with a bias": (
         lambda: Neuron(name="a", label="a", value=1, bias=1),
@@ -500,6 +519,15 @@ CONTROLS = {
     "unknown parameter": (
         lambda: explorer(figure(), {"slop": slider(SLOPE)}),
         "controls | 'slop' | did you mean 'slope'",
+    ),
+    "unknown parameter to fold": (
+        lambda: explorer(figure(), fold={"More": ["slop"]}),
+        "fold | 'slop' | 'slope'",
+    ),
+    "an array to fold": (lambda: explorer(figure(), fold=["points"]), "fold, points | (2, 2) | ()"),
+    "to fold and to hide": (
+        lambda: explorer(figure(), fold=["slope"], hide=["slope"]),
+        "hide | 'slope'",
     ),
     "unknown parameter to hide": (
         lambda: explorer(figure(), hide=["slop"]),

@@ -133,6 +133,7 @@ ORACLE = {
     "neg": plainly(anp.negative),
     "exp": plainly(anp.exp),
     "log": plainly(within(anp.log, lambda x: x > 0)),
+    "sin": plainly(anp.sin),
     "tanh": plainly(anp.tanh),
     "sigmoid": plainly(lambda x: 0.5 * (1 + anp.tanh(x / 2))),
     "softplus": plainly(lambda x: anp.logaddexp(0.0, x)),

@@ -99,6 +99,7 @@ def test_figure_moved_in_every_way(visit, page, spec):
 
 def move_each_control(figure, page_graph, state):
     """Move every control by keyboard and by mouse: it changes something, and NumPy agrees."""
+    figure.locator(".nn-fold").evaluate_all("all => all.forEach((fold) => { fold.open = true; })")
     for control in figure.locator(".nn-control").all():
         for act in (by_keyboard, by_mouse):
             before = state
@@ -126,6 +127,9 @@ def move_at_random(figure, page_graph):
 
 
 def by_keyboard(page, control):
+    if control.locator(".nn-count").count():
+        control.locator("button:enabled").first.press("Enter")
+        return
     field = control.locator("input, select").first
     field.focus()
     if field.get_attribute("type") == "checkbox":
@@ -142,6 +146,9 @@ def by_keyboard(page, control):
 
 
 def by_mouse(page, control):
+    if control.locator(".nn-count").count():
+        control.locator("button:enabled").last.click()
+        return
     field = control.locator("input, select").first
     if field.evaluate("f => f.matches('select')"):
         options = field.locator("option").count()

@@ -14,7 +14,7 @@ async ([selector, count, seed, mayBeUndefined = false]) => {
     const node = pick([...root.querySelectorAll("input, select, button, [role=slider], .nn-pad")]);
     const [low, high] = [Number(node.min), Number(node.max)];
     if (node.type === "range") { node.value = low + (high - low) * random(); say(node, "input"); }
-    else if (node.type === "number") { node.value = pick(["", low, high, low + (high - low) * random(), high + 1]); say(node, "input"); say(node, "blur"); }
+    else if (node.classList.contains("nn-typed")) { node.value = pick(["", -1e9, 1e9, "0,5", 4 * random() - 2]); say(node, "input"); say(node, "change"); say(node, "blur"); }
     else if (node.tagName === "SELECT") { node.value = pick([...node.options]).value; say(node, "change"); }
     else if (node.type === "checkbox" || (node.tagName === "BUTTON" && !node.textContent.startsWith("Copy"))) node.click();
     else press(node, pick(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", " "]));

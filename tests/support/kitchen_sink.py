@@ -31,6 +31,7 @@ from nnlib.figures import (
     Reading,
     Readout,
     Say,
+    Sketch,
     Table,
     choice,
     descent,
@@ -173,6 +174,96 @@ def valley(start=-1.0):
         frames=Frames({"u": [0.0, 0.5, 1.0]}, ["at zero", "half way", "there"], delay=60),
     )
     return explorer(figure), SimpleNamespace(u=u, v=v, c=c, loss=loss)
+
+
+def drawn_network():
+    """A network to take hold of, with every picture; folds, a counter, words in a table."""
+    w = Parameter("w", 0.5, "w₁", -2, 2, 0.1)
+    b = Parameter("b", -1.0, "b₁", -4, 4, 0.5)
+    V = Parameter("V", [[1.0, -2.0]], "V", -3, 3, 0.25)
+    x = Parameter("x", 3.0, "x", -5, 5, 0.5)
+    many = Parameter("many", 2.0, "units", 1, 2, 1)
+    p = {q.name: q.node for q in (w, b, V, x, many)}
+    z = p["w"] * p["x"] + p["b"]
+    a, other = graph.relu(z), graph.tanh(p["x"])
+    y = p["V"][0, 0] * a + p["V"][0, 1] * other
+    loss = graph.square(y - 1.0)
+    line, grid = graph.linspace(-5, 5, 21), square_grid(-1, 1, 5)
+    along = graph.relu(p["w"] * line + p["b"])
+    both = graph.greater(p["many"], 1.5)
+    network = Network(
+        title="To take hold of",
+        layers=[
+            [Neuron(name="x", label="x", value=p["x"])],
+            [
+                Neuron(
+                    name="a",
+                    label="a₁",
+                    value=a,
+                    z=z,
+                    bias=p["b"],
+                    activation="relu",
+                    picture=Sketch(x=line, y=along, range=(0, 4), color=2),
+                ),
+                Neuron(
+                    name="other",
+                    label="a₂",
+                    value=other,
+                    picture=Field(values=grid.across * p["x"], grid=grid),
+                    shown=both,
+                ),
+            ],
+            [Neuron(name="y", label="ŷ", value=y, z=y)],
+        ],
+        edges=[
+            Edge(source="x", target="a", weight=p["w"]),
+            Edge(source="x", target="other", weight=1.0, label="one"),
+            Edge(source="a", target="y", weight=p["V"][0, 0], label="v₁"),
+            Edge(source="other", target="y", weight=p["V"][0, 1], label="v₂"),
+        ],
+        loss=loss,
+    )
+    plane = Plane(
+        x=(-5, 5),
+        y=(-4, 4),
+        x_label="x",
+        y_label="answer",
+        ticks=False,
+        marks=[
+            Curve(x=line, y=along, name="of a₁", parts=("a", "w", "b")),
+            Curve(x=line, y=graph.tanh(line), name="of a₂", parts=("other",), color=1),
+            Points(points=[[0.0, 1.0], [5.0, 4.0], [9.0, 0.0]], labels=[0, 1, 1], hollow=True),
+        ],
+    )
+    table = Table(
+        corner="number",
+        labels=["w₁", "b₁"],
+        parts=["w", "b"],
+        columns=[
+            Column(label="now", values=graph.stack([p["w"], p["b"]])),
+            Column(
+                label="positive",
+                values=graph.greater(graph.stack([p["w"], p["b"]]), 0),
+                words=("no", "yes"),
+            ),
+        ],
+    )
+    figure = Figure(
+        "drawn-network",
+        title="A drawn network",
+        parameters=[w, b, V, x, many],
+        views=[
+            network,
+            plane,
+            Readout(items=[Reading(name="loss", label="loss", value=loss)]),
+            table,
+        ],
+        actions=[Action("Shrink", {"w": 0.5 * p["w"], "b": p["b"]}, repeat=1)],
+        say=Say("The loss is {loss:.3f}.", {"loss": loss}),
+    )
+    counter = widgets.BoundedIntText(value=2, min=1, max=2, description="units")
+    shown = explorer(figure, {"many": counter}, fold=("w", "b"))
+    return shown, SimpleNamespace(**p, z=z, y=y, loss=loss)
 
 
 def steps_and_pad():

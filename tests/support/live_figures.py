@@ -206,7 +206,10 @@ def _check_table(view, panel, value_of):
     assert len(panel["rows"]) == len(view["labels"])
     for c, column in enumerate(view["columns"]):
         for row, value in zip(panel["rows"], value_of(column["values"]), strict=True):
-            assert_shown(row[c], value, column["digits"])
+            if column["words"]:
+                assert row[c] == column["words"][round(float(value))]
+            else:
+                assert_shown(row[c], value, column["digits"])
     if view["mark"]:
         wanted = round(float(value_of(view["mark"])))
         assert panel["marked"] == ([wanted] if 0 <= wanted < len(panel["rows"]) else [])

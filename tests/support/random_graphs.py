@@ -78,6 +78,7 @@ STEPS = (
     lambda rng, pick, axis: -pick(),
     lambda rng, pick, axis: graph.exp(pick() / 4),
     lambda rng, pick, axis: graph.log(1 + graph.square(pick())),
+    lambda rng, pick, axis: graph.sin(pick()),
     lambda rng, pick, axis: graph.tanh(pick()),
     lambda rng, pick, axis: graph.sigmoid(pick()),
     lambda rng, pick, axis: graph.softplus(pick()),

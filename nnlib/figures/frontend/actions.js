@@ -19,22 +19,24 @@ export function actionButtons(spec, state) {
   const player = spec.frames && framePlayer(spec.frames, state);
   if (player) state.kept.set("frames-step", player.kept);
   const { copier, said, output } = createCopying();
+  const ended = html("p.nn-note.nn-ended", { role: "status" });
   const start = Object.fromEntries(spec.parameters.map(({ name }) => [name, state.value(name)]));
   const reset = button("Reset", () => {
     state.stop();
     player?.go(0);
     state.set(start);
+    write(ended, "");
   });
   const isPage = document.documentElement.dataset.nnHost; // rather than a notebook
   const row = html(
     "div.nn-buttons",
-    ...spec.actions.map((action) => actionButton(action, state)),
+    ...spec.actions.map((action) => actionButton(action, state, ended)),
     reset,
     spec.copy && copier("as code", () => asCode(spec, state)),
     isPage && copier("link", () => stateLink(spec, state)),
     said,
   );
-  return html("div.nn-actions", player?.node, row, output);
+  return html("div.nn-actions", player?.node, row, ended, output);
 }
 
 // ---- copying
@@ -46,6 +48,10 @@ function createCopying() {
     hidden: true,
     rows: 6,
     "aria-label": "Text to copy",
+    onblur: () => {
+      output.hidden = true;
+      write(said, "");
+    },
   });
   const said = html("span.nn-note", { role: "status" });
 
@@ -55,10 +61,14 @@ function createCopying() {
       output.hidden = false;
       output.value = text();
       output.select();
-      // A page without clipboard permission still has the text on view, selected.
+      // A page without clipboard permission still has the text on view, selected, until the reader
+      // turns to something else.
       const copied = navigator.clipboard?.writeText(output.value) ?? Promise.reject();
       copied.then(
-        () => write(said, "Copied."),
+        () => {
+          output.hidden = true;
+          write(said, "Copied.");
+        },
         () => write(said, "Press Ctrl+C to copy."),
       );
     });
@@ -117,14 +127,17 @@ function runButton({ label, running, delay }, state, { begin, tick, end }) {
  * A button that updates parameters once, or again and again.
  * @param {ActionSpec} action
  * @param {State} state
+ * @param {Element} ended where it is said why a run has ended
  */
-function actionButton(action, state) {
+function actionButton(action, state, ended) {
   const { label, assign, repeat } = action;
   const publish = () => state.publish(assign);
   if (repeat) {
-    return runButton({ label, running: "Stop", delay: FRAME }, state, repetition(action, state));
+    const run = repetition(action, state, (why) => write(ended, why));
+    return runButton({ label, running: "Stop", delay: FRAME }, state, run);
   }
   return button(label, () => {
+    write(ended, "");
     state.advance(assign);
     publish();
   });
@@ -134,20 +147,29 @@ function actionButton(action, state) {
  * An action that repeats goes on until stopped, done, still, out of bounds, or too long.
  * @param {ActionSpec} action
  * @param {State} state
+ * @param {(why: string) => void} tell says why it has ended
  * @returns {Run}
  */
-function repetition({ assign, repeat, until }, state) {
+function repetition({ assign, repeat, until }, state, tell) {
   let steps = 0;
-  const end = () => state.publish(assign);
-  const isDone = () => until !== null && state.number(until) > 0;
+  let why = "";
+  const end = () => {
+    state.publish(assign);
+    tell(why && `After ${steps} steps: ${why}`);
+  };
   const advances = () => {
-    if (isDone() || !(state.advance(assign) > STILL)) return false;
-    steps += 1;
-    return steps < LONGEST_RUN;
+    why = "";
+    if (until !== null && state.number(until) > 0) why = "arrived.";
+    else if (steps >= LONGEST_RUN) why = "long enough; press again to go on.";
+    else if (!(state.advance(assign) > STILL))
+      why = `nothing moves any more.${sayStuck(assign, state)}`;
+    if (!why) steps += 1;
+    return !why;
   };
   return {
     begin: () => {
       steps = 0;
+      tell("");
     },
     tick: () => {
       // Readers who asked for less motion see the end alone.
@@ -157,11 +179,27 @@ function repetition({ assign, repeat, until }, state) {
       for (let i = 0; going && (isCalm ? performance.now() < deadline : i < repeat); i++) {
         going = advances();
       }
-      if (going && !isCalm) end();
+      if (going && !isCalm) state.publish(assign);
       return going;
     },
     end,
   };
+}
+
+/**
+ * Names the parameters that a step leaves exactly where they are, while others have some slope
+ * left: a neuron that is silent for every example takes none.
+ * @param {ActionSpec["assign"]} assign
+ * @param {State} state
+ */
+function sayStuck(assign, state) {
+  const names = Object.keys(assign).filter((name) => {
+    const now = [state.value(name)].flat();
+    return state.array(assign[name]).data.every((value, i) => value === now[i]);
+  });
+  if (!names.length || names.length === Object.keys(assign).length) return "";
+  const labels = names.map((name) => state.parameter(name).label).join(", ");
+  return ` No step can move ${labels}: the slope is exactly 0.`;
 }
 
 // ---- recorded steps

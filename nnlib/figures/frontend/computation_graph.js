@@ -37,6 +37,7 @@ import { format } from "./numbers.js";
  */
 
 const BOX = { width: 76, height: 44 };
+const SMALLEST = 0.78; // of its size, to which a graph shrinks before it scrolls
 const GRID = { across: 118, down: 66 };
 
 /**
@@ -47,11 +48,15 @@ const GRID = { across: 118, down: 66 };
 export function computationGraphView({ nodes, edges, steps, loss, title }, state) {
   const boxes = nodes.map((box) => createBox(box, state));
   const wires = edges.map(({ from, to }) => svg("path", { d: wire(nodes[from], nodes[to]) }));
+  const width = GRID.across * Math.max(...nodes.map(({ column }) => column)) + BOX.width + 12;
+  const height = GRID.down * (1 + Math.max(...nodes.map(({ row }) => row))) + 6;
   const surface = svg(
-    "svg",
+    "svg.nn-graph",
     {
-      width: GRID.across * (1 + Math.max(...nodes.map(({ column }) => column))) + 6,
-      height: GRID.down * (1 + Math.max(...nodes.map(({ row }) => row))) + 6,
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+      style: `min-width: ${SMALLEST * width}px`,
       role: "img",
       "aria-label": title || "Computation graph",
     },
@@ -73,10 +78,21 @@ export function computationGraphView({ nodes, edges, steps, loss, title }, state
       assign(line, { class: `nn-wire${progress}` });
     });
     write(message, state.say(now.say) + comparison(loss, now, state));
+    const about = now.box >= 0 ? nodes[now.box] : null;
+    if (about) follow(about);
   };
 
   const last = steps.length - 1;
   const { node: buttons, step, kept } = stepper(last, ["Step back", "Step forward"], update);
+  /**
+   * Brings the box that a step is about into sight, where the graph is wider than its place.
+   * @param {Cell} box
+   */
+  const follow = (box) => {
+    const share = surface.clientWidth / width || 1;
+    const middle = (cornerOf(box)[0] + BOX.width / 2) * share;
+    drawing.scrollLeft = middle - drawing.clientWidth / 2;
+  };
   const drawing = scroller("Computation graph, scrolls sideways", surface);
   return { node: html("div", drawing, buttons, message), update, kept };
 }

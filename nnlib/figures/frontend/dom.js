@@ -31,8 +31,11 @@ function makerOf(create) {
  */
 function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) Object.assign(element, { [name]: value });
-    else if (value != null && value !== false) element.setAttribute(name, String(value));
+    if (typeof value === "function") {
+      // A finger's first touch may only be kept from scrolling by one who is not passive.
+      const listener = /** @type {EventListener} */ (value);
+      element.addEventListener(name.slice(2), listener, { passive: false });
+    } else if (value != null && value !== false) element.setAttribute(name, String(value));
   }
 }
 

@@ -14,14 +14,17 @@
  * @property {(thing: Thing, place: Place) => void} follow the pointer that holds it is here now
  * @property {(thing: Thing, direction: [right: number, up: number], steps: number) => void} nudge
  *   an arrow key was pressed: one step that way, or ten with Shift
- * @property {(thing: Thing, place: Place) => void} [take] the pointer has just taken hold of it
+ * @property {(thing: Thing, place: Place, event: PointerEvent) => void} [take] the pointer has just
+ *   taken hold of it
+ * @property {(thing: Thing) => boolean} [grips] whether a finger that comes down on it holds it,
+ *   and does not scroll the page; left out, it does
  */
 
 /**
  * Returns the event handlers that let a reader move things.
  * @param {Grip} grip
  */
-export function dragging({ follow, nudge, take }) {
+export function dragging({ follow, nudge, take, grips = () => true }) {
   /** @type {Thing | null} */
   let held = null;
   return {
@@ -32,12 +35,18 @@ export function dragging({ follow, nudge, take }) {
       event.preventDefault();
       held.setPointerCapture(event.pointerId);
       held.focus();
-      take?.(held, placeOf(event));
+      take?.(held, placeOf(event), event);
     },
 
     /** @param {PointerEvent} event */
     onpointermove(event) {
       if (held) follow(held, placeOf(event));
+    },
+
+    /** @param {TouchEvent} event */
+    ontouchstart(event) {
+      const thing = thingOf(event);
+      if (thing && grips(thing)) event.preventDefault();
     },
 
     onlostpointercapture() {

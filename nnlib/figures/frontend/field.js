@@ -19,6 +19,7 @@ import { clamp, extent } from "./numbers.js";
  * @property {number} [level]
  * @property {number} [spread]
  * @property {boolean} [map]
+ * @property {boolean} [line] whether a line is drawn at the level
  * @property {string} [name]
  */
 
@@ -37,7 +38,7 @@ const MAP = {
  */
 export function field(mark, state) {
   const { n_x: columns, n_y: rows } = mark;
-  const { key, colors, levels } = mark.map ? MAP : SIGNED;
+  const { key, levels } = mark.map ? MAP : SIGNED;
   const under = html("canvas", { width: columns, height: rows });
   const node = svg("path", { class: key });
   return {
@@ -45,21 +46,37 @@ export function field(mark, state) {
     under,
     keys: [key],
     update(axes) {
-      const { data } = state.read(mark.values);
-      const heights = mark.map ? logHeights(data) : signedHeights(data, mark);
       const { west, south, across, up } = gridIn(axes, mark);
       // A value is the middle of its pixel, so the picture reaches half a pixel beyond the grid.
       const left = west - across / 2 - axes.left;
       const top = axes.y(mark.y[1]) + up / 2 - axes.top;
       const size = `width: ${across * columns}px; height: ${-up * rows}px`;
       under.style.cssText = `left: ${left}px; top: ${top}px; ${size}`;
-      const scale = colors.map((name) => cssColor(under, `--nn-${name}`));
-      paintHeights(under, heights, scale);
+      const heights = paintField(under, mark, state);
       /** @type {(i: number, j: number) => string} */
       const at = (i, j) => pixels(west + i * across, south + j * up);
-      assign(node, { d: contours(heights, columns, levels, at) });
+      const isBare = mark.line === false;
+      assign(node, { d: isBare ? "" : contours(heights, columns, levels, at) });
     },
   };
+}
+
+/**
+ * Paints the values; returns the heights that they are on the scale of colors.
+ * @param {HTMLCanvasElement} canvas
+ * @param {FieldSpec} mark
+ * @param {State} state
+ */
+export function paintField(canvas, mark, state) {
+  const { data } = state.read(mark.values);
+  const heights = mark.map ? logHeights(data) : signedHeights(data, mark);
+  const { colors } = mark.map ? MAP : SIGNED;
+  paintHeights(
+    canvas,
+    heights,
+    colors.map((name) => cssColor(canvas, `--nn-${name}`)),
+  );
+  return heights;
 }
 
 /**
@@ -82,14 +99,17 @@ function signedHeights(data, { level = 0, spread = 1 }) {
   return data.map((v) => 0.5 + 0.4 * clamp((v - level) / spread, -1, 1));
 }
 
+const FINE = 300; // parts of the range: what differs by less from the lowest looks like it
+
 /**
- * A loss spans powers of ten, so its heights are logarithms.
+ * A loss spans powers of ten, and what matters is near its lowest: heights are logarithms of how
+ * far it is above that.
  * @param {Float64Array} data
  */
 function logHeights(data) {
-  const logs = data.map((v) => Math.log(v + 1e-6));
-  const [low, high] = extent(logs);
-  return logs.map((v) => (v - low) / (high - low || 1));
+  const [low, high] = extent(data);
+  const range = high - low || 1;
+  return data.map((v) => Math.log1p((FINE * (v - low)) / range) / Math.log1p(FINE));
 }
 
 /**

@@ -58,27 +58,93 @@ export function render({ model, el }) {
   };
 }
 
+/** Views that are numbers rather than drawings. */
+const IN_NUMBERS = ["readout", "bars", "table"];
+
 /**
- * The figure's element: after the first view come the controls (the host fills the slot) and the
- * buttons.
+ * The figure's element: on its stage the first drawing with the numbers read from it, beside it or
+ * under it the controls (the host fills the slot) and the buttons; then the other views, in rows of
+ * two.
  * @param {FigureSpec} spec
  * @param {View[]} views
  * @param {{ side: Element, below: Element[] }} parts
  */
 function layOutFigure(spec, views, { side, below }) {
-  const [first, ...others] = spec.views.map(({ title, wide }, i) => {
+  const onStage = countOnStage(spec.views);
+  const parts = spec.views.map(({ kind, title, wide }, i) => {
     const caption = title && html("p.nn-caption", title);
-    return html(wide ? "div.nn-view.nn-wide" : "div.nn-view", caption, views[i].node);
+    const under = i < onStage ? null : views[i].after;
+    const node = html(`div.nn-view.nn-is-${kind}`, caption, views[i].node, under);
+    return { node, kind, isWide: wide };
   });
+  const readings = countReadings(spec.views, onStage);
+  const isPair = onStage === 2;
+  const isWide = spec.views[0].wide || isPair;
+  const beside = !isWide && isSmall(spec.views[onStage + readings]);
+  const stage = html(
+    isWide ? "div.nn-stage.nn-above" : "div.nn-stage",
+    html(
+      "div.nn-lead",
+      html(isPair ? "div.nn-pair" : "div", ...parts.slice(0, onStage).map(({ node }) => node)),
+      ...views.slice(0, onStage).map(({ after }) => after),
+      ...parts.slice(onStage, onStage + readings).map(({ node }) => node),
+    ),
+    html("div.nn-beside", side, beside && parts[onStage + readings].node),
+  );
+  const rows = rowsOf(parts.slice(onStage + readings + (beside ? 1 : 0)));
   return html(
     "section.nn-figure.notranslate",
     // A translation would tear signs out of drawings, and change words that scripts write again.
     { "aria-label": spec.title, "data-figure": spec.name, translate: "no" },
     html("p.nn-title", spec.title),
     spec.question && html("p.nn-question", spec.question),
-    html("div.nn-views", first, side, ...others),
+    html("div.nn-views", stage, ...rows),
     ...below,
   );
+}
+
+/**
+ * How many views stand on the stage: a network is beside what it draws.
+ * @param {FigureSpec["views"]} views
+ */
+function countOnStage(views) {
+  const isPair = views[0].kind === "network" && !views[0].wide && views.length > 1;
+  return isPair && !IN_NUMBERS.includes(views[1].kind) ? 2 : 1;
+}
+
+/**
+ * How many readouts follow the drawing that they are read from.
+ * @param {FigureSpec["views"]} views
+ * @param {number} from
+ */
+function countReadings(views, from) {
+  const other = views.slice(from).findIndex(({ kind }) => kind !== "readout");
+  return other < 0 ? views.length - from : other;
+}
+
+const FEW = 6; // columns and rows of a table that fits beside a drawing
+
+/**
+ * Whether a view fits under the controls, beside the drawing.
+ * @param {FigureSpec["views"][number] | undefined} view
+ */
+const isSmall = (view) =>
+  view?.kind === "table" && !view.wide && Math.max(view.columns.length, view.labels.length) < FEW;
+
+/**
+ * Rows of two views; one that is wide, or has no neighbor, has a row to itself.
+ * @param {{ node: HTMLElement, isWide: boolean }[]} parts
+ */
+function rowsOf(parts) {
+  /** @type {HTMLElement[]} */
+  const rows = [];
+  for (let i = 0; i < parts.length; i++) {
+    const next = parts[i + 1];
+    const isPair = next && !parts[i].isWide && !next.isWide;
+    rows.push(html("div.nn-row", parts[i].node, isPair && next.node));
+    if (isPair) i++;
+  }
+  return rows;
 }
 
 /**

@@ -52,7 +52,7 @@ export function landscapeView(spec, state) {
   const update = () => {
     plane.update();
     const [low, high] = extent(losses()).map((loss) => format(loss, 3));
-    write(range, `Dark is low: on this map the loss runs from ${low} to ${high}.`);
+    write(range, `Dark is low: on this map the loss runs from ${low}, at the ring, to ${high}.`);
   };
   const choosers = createChoosers(spec, state, (both) => {
     build(both);
@@ -140,6 +140,7 @@ function mapOf(spec, both, values, state) {
   const ranges = { x: [x0, x1], y: [y0, y1] };
   const here = () => ({ data: Float64Array.from(both, ({ name }) => state.scalar(name)) });
   const downhill = () => ({ data: stepDownhill(spec, both, here().data, state) });
+  const lowest = () => ({ data: lowestOn(both, values().data) });
   const size = { n_x: RESOLUTION, n_y: RESOLUTION };
   return {
     ...ranges,
@@ -148,12 +149,28 @@ function mapOf(spec, both, values, state) {
     title: spec.title,
     aspect: 0.8,
     equal: false,
+    ticks: true,
     marks: [
       { kind: "field", map: true, ...ranges, ...size, values },
+      { kind: "points", symbols: ["least"], points: lowest },
       { kind: "arrows", color: 6, tails: here, heads: downhill },
       { kind: "points", symbols: ["handle"], drag: [both[0].name, both[1].name], points: here },
     ],
   };
+}
+
+/**
+ * The place on the map where the loss is lowest.
+ * @param {Both} both
+ * @param {Float64Array} losses
+ */
+function lowestOn(both, losses) {
+  const at = losses.indexOf(extent(losses)[0]);
+  const places = [at % RESOLUTION, Math.floor(at / RESOLUTION)];
+  return Float64Array.from(
+    both,
+    ({ min, max }, i) => min + ((max - min) * places[i]) / (RESOLUTION - 1),
+  );
 }
 
 /**

@@ -50,6 +50,16 @@ export function format(value, digits = 2) {
   return unsignedZero.replaceAll("-", "−");
 }
 
+/**
+ * The number that a reader has typed, NaN if it is none: with a decimal point or comma, and with
+ * any kind of minus sign.
+ * @param {string} text
+ */
+export function parseNumber(text) {
+  const plain = text.trim().replace(/[−–]/g, "-").replace(",", ".");
+  return plain === "" ? NaN : Number(plain);
+}
+
 const PLACEHOLDER = /\{(\w+)(?::([^}]*)|\?([^}|]*)\|([^}]*))?\}/g;
 
 /**
@@ -71,7 +81,7 @@ export function fillTemplate(template, read) {
  * @param {number} value
  * @param {string} layout
  */
-function layOut(value, layout) {
+export function layOut(value, layout) {
   if (layout === "%") return `${Math.round(100 * value)} %`;
   const digits = Number(/\d+/.exec(layout)?.[0] ?? 0);
   if (layout[0] === "+") return `${value < 0 ? "−" : "+"} ${format(Math.abs(value), digits)}`;

@@ -17,6 +17,7 @@ import { snap } from "./numbers.js";
  * @property {string} title
  * @property {number} aspect
  * @property {boolean} equal
+ * @property {boolean} ticks whether there are numbers and lines
  * @property {MarkSpec[]} marks
  */
 
@@ -29,8 +30,18 @@ const MARGIN = { left: 48, right: 10, top: 10, bottom: 40 }; // in pixels, those
  */
 export function planeView(spec, state) {
   const label = spec.title || `${spec.y_label} against ${spec.x_label}`;
-  const surface = svg("svg", { role: "group", "aria-label": label });
   const marks = spec.marks.map((mark) => createMark(mark, state));
+  const surface = svg("svg", {
+    role: "group",
+    "aria-label": label,
+    // The one point that can be placed anywhere comes to where the plane is pressed.
+    onclick: (event) => {
+      const places = marks.flatMap(({ press }) => press ?? []);
+      const { left, top } = surface.getBoundingClientRect();
+      const isThing = /** @type {Element} */ (event.target).closest("[tabindex]");
+      if (places.length === 1 && !isThing) places[0](event.clientX - left, event.clientY - top);
+    },
+  });
   const sources = spec.marks.map((mark) => Object.values(mark).filter(isSource));
   const stamps = spec.marks.map(() => "");
   /** @type {Axes | null} */
@@ -38,11 +49,15 @@ export function planeView(spec, state) {
 
   const update = () => {
     if (!axes) return;
+    const isPicked = spec.marks.some((mark) => partsOf(mark).includes(state.picked));
     for (const [i, mark] of marks.entries()) {
       // A mark is drawn again only if what it reads has changed, or the width, or the theme.
       const stamp = [axes.right, ...theme(), ...versions(sources[i], state)].join();
       if (stamp !== stamps[i]) mark.update(axes);
       stamps[i] = stamp;
+      const parts = partsOf(spec.marks[i]);
+      const isOther = parts.length > 0 && !parts.includes(state.picked);
+      mark.node.classList.toggle("nn-faded", isOther && isPicked);
     }
   };
 
@@ -82,6 +97,12 @@ function createLegend(specs, marks) {
   });
   return html("div.nn-legend", ...entries);
 }
+
+/**
+ * The neurons and the parameters that a mark belongs to.
+ * @param {MarkSpec} mark
+ */
+const partsOf = (mark) => ("parts" in mark && mark.parts) || [];
 
 // ---- what a mark depends on
 
@@ -189,16 +210,19 @@ function drawAxes({ x, y, left, right, top, bottom }, spec) {
   const rule = (tick, ends) =>
     group.append(svg("line", { class: tick === 0 ? "nn-zero" : "nn-grid", ...ends }));
 
-  for (const tick of ticks(x.domain, (right - left) / 70)) {
+  for (const tick of spec.ticks ? ticks(x.domain, (right - left) / 70) : []) {
     rule(tick, { x1: x(tick), x2: x(tick), y1: top, y2: bottom });
     text(tick, { x: x(tick), y: bottom + 15 });
   }
-  for (const tick of ticks(y.domain, (bottom - top) / 45)) {
+  for (const tick of spec.ticks ? ticks(y.domain, (bottom - top) / 45) : []) {
     rule(tick, { x1: left, x2: right, y1: y(tick), y2: y(tick) });
     text(tick, { x: left - 6, y: y(tick) + 4, class: "nn-end" });
   }
   const [middle, center] = [(left + right) / 2, (top + bottom) / 2];
-  text(spec.x_label, { x: middle, y: bottom + 33, class: "nn-label" });
-  text(spec.y_label, { transform: `translate(12 ${center}) rotate(-90)`, class: "nn-label" });
+  text(spec.x_label, { x: middle, y: bottom + (spec.ticks ? 33 : 18), class: "nn-label" });
+  text(spec.y_label, {
+    transform: `translate(${spec.ticks ? 12 : left - 8} ${center}) rotate(-90)`,
+    class: "nn-label",
+  });
   return group;
 }

@@ -17,6 +17,7 @@ import { format, snap } from "./numbers.js";
  * @property {string | [across: string, up: string] | null} [drag] what holds the points that can be
  *   moved: one array parameter, or two that place one point
  * @property {number} [step] of the arrow keys
+ * @property {boolean} [hollow]
  */
 
 /** @typedef {keyof typeof SYMBOLS} SymbolName */
@@ -26,6 +27,7 @@ const SYMBOLS = {
   disk: "M5 0A5 5 0 1 1 -5 0A5 5 0 1 1 5 0Z",
   square: "M-4.5 -4.5H4.5V4.5H-4.5Z",
   triangle: "M0 -6L5.5 4.5H-5.5Z",
+  least: "M7 0A7 7 0 1 1 -7 0A7 7 0 1 1 7 0Z",
   handle: "M8 0A8 8 0 1 1 -8 0A8 8 0 1 1 8 0Z",
 };
 
@@ -48,7 +50,8 @@ export function points(mark, state) {
   const place = mark.drag && placeOfPoints(mark.drag, mark.step, state);
   /** @param {Thing} thing */
   const indexOf = (thing) => symbols.indexOf(/** @type {SVGPathElement} */ (thing));
-  const node = svg("g", place && dragging(gripOf(place, indexOf, () => scales)));
+  const grip = place && dragging(gripOf(place, indexOf, () => scales));
+  const node = svg("g", grip || { role: "img" });
 
   /** @param {number} i */
   const createSymbol = (i) =>
@@ -58,6 +61,7 @@ export function points(mark, state) {
         tabindex: 0,
         role: "slider",
         "aria-label": `${mark.name || "point"} ${i + 1} (arrow keys move it)`,
+        "aria-roledescription": "point",
       },
     );
 
@@ -70,19 +74,35 @@ export function points(mark, state) {
   const updateSymbol = (symbol, kind, px, py) => {
     const [x, y] = scales;
     assign(symbol, {
-      d: SYMBOLS[kind],
-      class: `nn-symbol nn-${kind}`,
+      d: SYMBOLS[mark.hollow && kind === "dot" ? "least" : kind],
+      class: symbolClass(kind, mark),
       transform: `translate(${pixels(x(px), y(py))})`,
     });
     if (place) {
-      assign(symbol, { "aria-valuenow": px, "aria-valuetext": `x ${format(px)}, y ${format(py)}` });
+      const kept = isShape(kind) ? `${kind}, ` : "";
+      const text = `${kept}x ${format(px)}, y ${format(py)}`;
+      assign(symbol, { "aria-valuenow": px, "aria-valuetext": text });
     }
+    // What lies on the edge of the axes is drawn whole, and what lies beyond not at all.
+    symbol.classList.toggle(
+      "nn-gone",
+      !place && !(isWithin(px, x.domain) && isWithin(py, y.domain)),
+    );
   };
 
+  const single = place && typeof mark.drag !== "string";
   return {
     node,
-    keys: mark.symbols.map((kind) => `nn-symbol nn-${kind}`),
-    over: Boolean(place),
+    press: single
+      ? (x, y) =>
+          gripOf(
+            place,
+            () => 0,
+            () => scales,
+          ).follow(symbols[0], [x, y])
+      : undefined,
+    keys: mark.symbols.map((kind) => symbolClass(kind, mark)),
+    over: true,
     update({ x, y }) {
       scales = [x, y];
       const { data } = state.read(mark.points);
@@ -92,12 +112,38 @@ export function points(mark, state) {
         symbols = Array.from({ length: count }, (_, i) => createSymbol(i));
         node.replaceChildren(...symbols);
       }
+      if (!place) assign(node, { "aria-label": saySymbols(mark, count, labels) });
       symbols.forEach((symbol, i) => {
         const kind = labels ? symbolOf(labels[i]) : mark.symbols[0];
         updateSymbol(symbol, kind, data[2 * i], data[2 * i + 1]);
       });
     },
   };
+}
+
+/** @type {(kind: SymbolName, mark: PointsSpec) => string} */
+const symbolClass = (kind, { hollow }) => `nn-symbol nn-${kind}${hollow ? " nn-hollow" : ""}`;
+
+/** @param {SymbolName} kind */
+const isShape = (kind) => ["disk", "square", "triangle"].includes(kind);
+
+/**
+ * @param {number} value
+ * @param {[number, number]} ends
+ */
+const isWithin = (value, [low, high]) => value >= low - 1e-9 && value <= high + 1e-9;
+
+/**
+ * How many of each there are, for those who hear the figure.
+ * @param {PointsSpec} mark
+ * @param {number} count
+ * @param {Float64Array | null | undefined} labels
+ */
+function saySymbols({ name, symbols }, count, labels) {
+  /** @param {SymbolName} kind */
+  const many = (kind) => labels?.filter((label) => symbolOf(label) === kind).length ?? count;
+  const shapes = symbols.map((kind) => `${many(kind)} ${kind}${many(kind) === 1 ? "" : "s"}`);
+  return `${name || "points"}: ${shapes.join(", ")}`;
 }
 
 // ---- moving them

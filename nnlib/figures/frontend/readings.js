@@ -114,9 +114,16 @@ function createReading({ name, label, value, digits, unit, best }, state) {
  * @property {string} title
  * @property {string} corner
  * @property {string[]} labels of the rows
- * @property {{ label: string, values: Reference, digits: number }[]} columns
+ * @property {{ label: string, values: Reference, digits: number, words: string[] }[]} columns
  * @property {Reference | null} mark the number of the row to highlight
+ * @property {string[]} parts what each row is about
  */
+
+/**
+ * @param {TableSpec["columns"][number]} column
+ * @param {number} value
+ */
+const entry = ({ digits, words }, value) => words[Math.round(value)] ?? format(value, digits);
 
 /**
  * Columns of numbers.
@@ -134,8 +141,10 @@ export function tableView(spec, state) {
     const columns = spec.columns.map(({ values }) => state.array(values).data);
     const marked = spec.mark && Math.round(state.number(spec.mark));
     rows.forEach(({ node, cells }, r) => {
-      cells.forEach((cell, c) => write(cell, format(columns[c][r], spec.columns[c].digits)));
+      cells.forEach((cell, c) => write(cell, entry(spec.columns[c], columns[c][r])));
+      const isPicked = spec.parts[r] !== undefined && spec.parts[r] === state.picked;
       node.classList.toggle("nn-marked", r === marked);
+      node.classList.toggle("nn-picked", isPicked);
     });
   };
   const head = html("thead", html("tr", html("td", spec.corner), ...titles));

@@ -39,6 +39,12 @@ export function createState(model, spec, changed) {
   /** @type {State} */
   const state = {
     mover: null,
+    picked: "",
+    pick(part) {
+      if (part === state.picked) return;
+      state.picked = part;
+      changed();
+    },
     parameter,
     value: (name) => (isArray(name) ? state.list(name) : state.scalar(name)),
     scalar: (name) => Number(model.get(name)),
@@ -66,6 +72,7 @@ export function createState(model, spec, changed) {
         return numbers.map((value, i) => Math.abs(value - before[i]));
       });
       for (const { name, numbers } of next) hold(name, isArray(name) ? numbers : numbers[0]);
+      state.mover = "action"; // also for who looks before it is shown
       return Math.max(...moves);
     },
 

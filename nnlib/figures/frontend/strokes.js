@@ -4,7 +4,10 @@
 
 import { assign, pixels, svg } from "./dom.js";
 
-/** @typedef {{ color: number, dash?: boolean, width?: number }} Look */
+/**
+ * `parts` are the neurons and the parameters it belongs to.
+ * @typedef {{ color: number, dash?: boolean, width?: number, parts?: string[] }} Look
+ */
 
 /** @typedef {Look & { kind: "curve", x: Source, y: Source, name?: string }} CurveSpec */
 

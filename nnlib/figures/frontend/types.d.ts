@@ -154,6 +154,9 @@ export type Source = Reference | (() => Numbers);
 export interface State {
   /** Whose the last change was. */
   mover: "reader" | "action" | null;
+  /** The neuron or the number that the reader has picked in a drawing, "" if none. */
+  picked: string;
+  pick(part: string): void;
   parameter(name: string): ParameterSpec;
   value(name: string): ParameterValue;
   /** The value of a parameter that is a number (of a checkbox 0 or 1). */
@@ -186,6 +189,8 @@ export interface State {
 export interface View {
   node: Element;
   update(): void;
+  /** What stands under it and all beside it. */
+  after?: Element;
   kept?: Kept;
 }
 
@@ -222,6 +227,8 @@ export interface Mark {
   under?: HTMLCanvasElement;
   /** Whether it is drawn over the axes, uncut. */
   over?: boolean;
+  /** What a press on the plane means to it, at this place in pixels. */
+  press?: (x: number, y: number) => void;
 }
 
 // ---- elements
@@ -239,6 +246,10 @@ export interface Attributes {
   onkeydown?: (event: KeyboardEvent) => void;
   onpointerdown?: (event: PointerEvent) => void;
   onpointermove?: (event: PointerEvent) => void;
+  onpointerover?: (event: PointerEvent) => void;
+  onpointerleave?: (event: PointerEvent) => void;
+  onfocusin?: (event: FocusEvent) => void;
+  ontouchstart?: (event: TouchEvent) => void;
   onlostpointercapture?: (event: PointerEvent) => void;
   [name: string]: string | number | boolean | null | undefined | ((event: never) => void);
 }

@@ -10,7 +10,6 @@ from typing import Any, cast
 from nnlib import graph
 from nnlib.figures._refusals import as_text, check_differ, check_known, check_shape, refuse
 from nnlib.figures.parameter import Parameter
-from nnlib.figures.views.network import check_plain
 from nnlib.figures.views.record import Record, Scalar, View
 from nnlib.graph import Node, topological
 
@@ -209,3 +208,22 @@ def _sum(nodes: list[Node]) -> Node:
     for node in nodes[1:]:
         total = total + node
     return total
+
+
+def check_plain(name: str, text: str) -> None:
+    """Refuse braces in a text that becomes a part of a template.
+
+    Parameters
+    ----------
+    name : str
+        Whose argument it is.
+    text : str
+        The text.
+
+    Raises
+    ------
+    ValueError
+        If there is a brace in it.
+    """
+    if "{" in text or "}" in text:
+        refuse(name, repr(text), "a text without braces: they stand for numbers in a sentence")

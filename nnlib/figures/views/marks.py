@@ -1,6 +1,6 @@
 """What lies on a plane: curves, points, heat maps, lines and arrows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
@@ -47,7 +47,11 @@ class Mark(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Curve(Mark):
-    """A curve through the points (x[i], y[i]); both of shape (n,)."""
+    """A curve through the points (x[i], y[i]); both of shape (n,).
+
+    ``parts`` names the neurons and the parameters that it belongs to: when the reader picks one of
+    them in a :class:`~nnlib.figures.Network`, the marks without it fade.
+    """
 
     kind: str = field(default="curve", init=False)
     x: Values
@@ -56,6 +60,7 @@ class Curve(Mark):
     color: int = 0
     dash: bool = False
     width: float = 2.5
+    parts: Sequence[str] = ()
 
     def check(self) -> None:
         """Refuse x and y that are no vectors of one length, and a width that is not positive."""
@@ -73,6 +78,8 @@ class Points(Mark):
     orange disk, up to 1.5 (class 1) a blue square, above a triangle. The legend shows those there
     are.
 
+    With ``hollow`` they are outlines.
+
     ``drag`` names the array parameter that holds the points, or the two scalar parameters that
     place one point; the reader then moves them by pointer or by arrow keys, ``step`` at a time.
     """
@@ -83,6 +90,7 @@ class Points(Mark):
     name: str = ""
     drag: str | tuple[str, str] | None = None
     step: float = 0.1
+    hollow: bool = False
 
     def check(self) -> None:
         """Refuse points that are not (n, 2), other labels than n, and equal names in ``drag``."""
@@ -181,7 +189,9 @@ def square_grid(low: float, high: float, n: int) -> Grid:
 
 @dataclass(frozen=True, kw_only=True)
 class Field(Mark):
-    """A heat map of ``values`` on a ``grid``: blue above ``level``, orange below, a line between.
+    """A heat map of ``values`` on a ``grid``: blue above ``level``, orange below.
+
+    Between them is a line, unless ``line`` is false.
 
     ``values`` has one number for each place of the grid, of shape (n_y n_x,) or (n_y, n_x).
     ``spread`` is the distance from the level at which the color is full.
@@ -192,6 +202,7 @@ class Field(Mark):
     grid: Grid
     level: float = 0.0
     spread: float = 1.0
+    line: bool = True
     name: str = ""
 
     def check(self) -> None:
@@ -208,7 +219,10 @@ class Field(Mark):
 
 @dataclass(frozen=True, kw_only=True)
 class Line(Mark):
-    """The line w_x x + w_y y + b = 0, with a short arrow on its positive side."""
+    """The line w_x x + w_y y + b = 0, with a short arrow on its positive side.
+
+    ``parts`` as for a :class:`Curve`.
+    """
 
     kind: str = field(default="line", init=False)
     w_x: Scalar
@@ -217,6 +231,7 @@ class Line(Mark):
     name: str = ""
     color: int = 0
     dash: bool = False
+    parts: Sequence[str] = ()
 
     def check(self) -> None:
         """Refuse a color that is not in the palette."""
@@ -233,17 +248,20 @@ class Line(Mark):
         reach = graph.maximum(offset, -offset) + 4 * np.abs([*x, *y]).max()
         ends = graph.where(exists, foot + reach * np.array([[-1.0], [1.0]]) * along, FAR)
         tip = foot + normal * ((x[1] - x[0]) / 14)
-        color, dash, name = self.color, self.dash, self.name
+        color, dash, name, parts = self.color, self.dash, self.name, self.parts
         tails, heads = graph.stack([foot]), graph.stack([tip])
         return [
-            Curve(x=ends[:, 0], y=ends[:, 1], dash=dash, color=color, name=name),
-            Arrows(tails=tails, heads=heads, color=color),
+            Curve(x=ends[:, 0], y=ends[:, 1], dash=dash, color=color, name=name, parts=parts),
+            Arrows(tails=tails, heads=heads, color=color, parts=parts),
         ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Arrows(Mark):
-    """Arrows from ``tails`` to ``heads``, both of shape (n, 2)."""
+    """Arrows from ``tails`` to ``heads``, both of shape (n, 2).
+
+    ``parts`` as for a :class:`Curve`.
+    """
 
     kind: str = field(default="arrows", init=False)
     tails: Values
@@ -251,6 +269,7 @@ class Arrows(Mark):
     name: str = ""
     color: int = 1
     dash: bool = False
+    parts: Sequence[str] = ()
 
     def check(self) -> None:
         """Refuse tails that are not (n, 2), other heads than tails, and an unknown color."""

@@ -14,7 +14,8 @@ from nnlib.figures.views.record import View
 class Plane(View):
     """A pair of axes with marks on it.
 
-    ``aspect`` is height over width, ``equal`` gives both axes one unit length.
+    ``aspect`` is height over width, ``equal`` gives both axes one unit length. Without ``ticks``
+    there are no numbers and no lines, where those would mean nothing.
     """
 
     kind: str = field(default="plane", init=False)
@@ -26,6 +27,7 @@ class Plane(View):
     title: str = ""
     aspect: float = 0.7
     equal: bool = False
+    ticks: bool = True
     wide: bool = False
 
     def check(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from nnlib.figures._refusals import as_digits, as_text, check_differ, check_shape
+from nnlib.figures._refusals import as_digits, as_text, check_differ, check_shape, refuse
 from nnlib.figures.views.record import Record, Scalar, Values, View, shape_of
 
 
@@ -69,11 +69,15 @@ class Readout(View):
 
 @dataclass(frozen=True, kw_only=True)
 class Column(Record):
-    """One column of a :class:`~nnlib.figures.Table`, of shape (n_rows,)."""
+    """One column of a :class:`~nnlib.figures.Table`, of shape (n_rows,).
+
+    With ``words`` it says, for 0, 1, 2 …, the word of that number.
+    """
 
     label: str
     values: Values
     digits: int = 3
+    words: Sequence[str] = ()
 
     def check(self) -> None:
         """Refuse an empty label, values that are no vector, and more decimals than there are."""
@@ -86,7 +90,8 @@ class Column(Record):
 class Table(View):
     """Columns of numbers side by side.
 
-    ``mark`` is the number of the row to highlight (none if negative).
+    ``mark`` is the number of the row to highlight (none if negative). ``parts`` names, for each
+    row, the parameter or the neuron it is about: picked in a network, its row is highlighted.
     """
 
     kind: str = field(default="table", init=False)
@@ -94,6 +99,7 @@ class Table(View):
     columns: Sequence[Column]
     corner: str = ""
     mark: Scalar | None = None
+    parts: Sequence[str] = ()
     title: str = ""
     wide: bool = False
 
@@ -102,3 +108,5 @@ class Table(View):
         for column in self.columns:
             where = self.said(f"column {column.label!r}, one value a row label")
             check_shape(where, shape_of(column.values), (len(self.labels),))
+        if self.parts and len(self.parts) != len(self.labels):
+            refuse(self.said("parts"), f"{len(self.parts)}", f"{len(self.labels)}, one a row")
