@@ -1,8 +1,8 @@
 """The opening of a chapter: its question, and what will be found.
 
-Chapters begin alike: a few paragraphs with the question, a line that ends in "you will find" or "you
-can", a list.
-These get classes, so that the style sheet can set them apart from the text that follows.
+Chapters begin alike: a few paragraphs with the question, a line that ends in "you will find" (or
+"you can"), a list. These get classes, so that the style sheet can set them apart from the text that
+follows.
 """
 
 from __future__ import annotations
