@@ -1,7 +1,8 @@
 """The zoo of bugs: the tool that a solution names catches the bug, and is silent after the repair.
 
 The programs stand in the chapter, where a reader sees them. Here its cells are run as they are,
-from the first of the zoo on, and the tools are tried on programs that are known to be right or wrong.
+from the first of the zoo on, and the tools are tried on programs that are known to be right or
+wrong.
 """
 
 from pathlib import Path
