@@ -241,6 +241,10 @@ def bench() -> None:
     provide_browser()
     site()
     run(PYTHON, "benchmarks/run.py")
+    program = ROOT / "benchmarks" / "the_same_in_pytorch.py"
+    environment = os.environ | SETTINGS | {"PYTHONPATH": str(ROOT)}
+    shown = subprocess.run([PYTHON, program], env=environment, stdout=subprocess.PIPE, check=True)
+    program.with_suffix(".txt").write_bytes(shown.stdout)
 
 
 def lint() -> None:
