@@ -1,7 +1,8 @@
 """The book's examples in PyTorch, beside nnlib: what the page *The same in PyTorch* shows.
 
 `make bench`, which has PyTorch, runs this file and stores what it prints beside it; the page
-includes both. Nothing else of the book needs PyTorch. Lines with ``---`` mark the parts that the page shows.
+includes both. Nothing else of the book needs PyTorch. Lines with ``---`` mark the parts that the
+page shows.
 """
 
 # --- imports
