@@ -2,6 +2,7 @@
 # make serve       build it and serve it on http://127.0.0.1:8000
 # make test        every check: code, notebooks, pages in a browser
 # make notebooks   run the chapters and store their outputs (after changing a chapter or nnlib)
+# make twice       run each cell of the chapters twice: the same both times?
 # make bench       measure nnlib and its peers side by side (installs PyTorch and JAX)
 # make lint        style and types of the code
 # make clean       remove what was built; the virtual environment stays
@@ -14,6 +15,6 @@
 
 PYTHON ?= python3
 
-.PHONY: book serve test notebooks bench lint clean site
-book serve test notebooks bench lint clean site:
+.PHONY: book serve test notebooks twice bench lint clean site
+book serve test notebooks twice bench lint clean site:
 	@$(PYTHON) tools/tasks.py $@

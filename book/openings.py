@@ -1,7 +1,8 @@
-"""The opening of a chapter: its question, and what the reader will be able to do.
+"""The opening of a chapter: its question, and what will be found.
 
-Chapters begin alike: a few paragraphs with the question, a line that ends in "you can", a list.
-These get classes, so that the style sheet can set them apart from the text that follows.
+Chapters begin alike: a few paragraphs with the question, a line that ends in "you will find" (or
+"you can"), a list. These get classes, so that the style sheet can set them apart from the text that
+follows.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.application import Sphinx
 
-PROMISE = "you can"
+PROMISES = ("you can", "you will find")
 
 
 def opening_of(document: nodes.document) -> tuple[list[nodes.paragraph], nodes.bullet_list] | None:
@@ -33,7 +34,7 @@ def opening_of(document: nodes.document) -> tuple[list[nodes.paragraph], nodes.b
         if isinstance(node, nodes.paragraph):
             paragraphs.append(node)
         elif isinstance(node, nodes.bullet_list) and paragraphs:
-            promised = paragraphs[-1].astext().strip().endswith(PROMISE)
+            promised = paragraphs[-1].astext().strip().endswith(PROMISES)
             return (paragraphs, node) if promised else None
         else:
             return None

@@ -4,6 +4,7 @@
     python3 tools/tasks.py serve       build it and serve it on http://127.0.0.1:8000
     python3 tools/tasks.py test        every check: code, notebooks, pages in a browser
     python3 tools/tasks.py notebooks   run the chapters and store their outputs
+    python3 tools/tasks.py twice       run each cell of the chapters twice: the same both times?
     python3 tools/tasks.py bench       measure nnlib and its peers (installs PyTorch and JAX)
     python3 tools/tasks.py lint        style and types of the code
     python3 tools/tasks.py clean       remove what was built; the virtual environment stays
@@ -228,12 +229,22 @@ def notebooks() -> None:
     run(PYTHON, "tools/refresh_notebooks.py")
 
 
+def twice() -> None:
+    """Run each cell of the chapters twice; fail where it says something else the second time."""
+    install("book")
+    run(PYTHON, "tools/run_cells_twice.py")
+
+
 def bench() -> None:
     """Measure nnlib and its peers side by side, and the live figures of the built pages."""
     install("bench")
     provide_browser()
     site()
     run(PYTHON, "benchmarks/run.py")
+    program = ROOT / "benchmarks" / "the_same_in_pytorch.py"
+    environment = os.environ | SETTINGS | {"PYTHONPATH": str(ROOT)}
+    shown = subprocess.run([PYTHON, program], env=environment, stdout=subprocess.PIPE, check=True)
+    program.with_suffix(".txt").write_bytes(shown.stdout)
 
 
 def lint() -> None:
@@ -258,7 +269,9 @@ def clean() -> None:
             path.unlink()
 
 
-JOBS = {job.__name__: job for job in (book, serve, test, notebooks, bench, lint, clean, site)}
+JOBS = {
+    job.__name__: job for job in (book, serve, test, notebooks, twice, bench, lint, clean, site)
+}
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,7 +1,10 @@
 """Links between chapters and glossary: what counts as a use, and what a rebuild writes anew."""
 
 import os
+import re
+from pathlib import Path
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
@@ -172,3 +175,48 @@ def test_book_without_a_glossary(book):
     book.write("words", "Words\n=====\n\nNone.\n")
     book.build()
     assert book.links("one", "glossary-term") == []
+
+
+# --- the glossary of the book ---------------------------------------------------------------------
+
+CHAPTERS = Path(__file__).parents[2] / "chapters"
+LINK = re.compile(r"\(([\w-]+)\.(?:ipynb|md)#([\w-]+)\)")
+
+
+def entries():
+    """Return (terms, file, anchor) for each entry of the glossary."""
+    text = (CHAPTERS / "glossary.md").read_text("utf-8")
+    body = re.search(r"```\{glossary\}\n(.*?)```", text, re.DOTALL)[1]
+    for entry in re.split(r"\n{2,}", body.strip()):
+        lines = entry.splitlines()
+        terms = [line for line in lines if not line.startswith(" ")]
+        yield terms, *LINK.search(" ".join(lines)).groups()
+
+
+def section(file, anchor):
+    """Return the text under a heading, up to the next one that is not below it."""
+    cells = nbformat.read(CHAPTERS / f"{file}.ipynb", as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    parts = re.split(r"(?m)^(#+) (.+)$", text)[1:]
+    found, level = [], 0
+    for depth, title, body in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        if level and len(depth) <= level:
+            break
+        if not level and slug(title) == anchor:
+            level = len(depth)
+        if level:
+            found += [title, body]
+    return "\n".join(found)
+
+
+def slug(title):
+    return re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-")
+
+
+@pytest.mark.parametrize("entry", list(entries()), ids=lambda entry: entry[0][0])
+def test_the_section_that_an_entry_names_uses_its_word(entry):
+    terms, file, anchor = entry
+    text = section(file, anchor)
+    stems = [re.sub("(ing|ion|y|e)$| of .*", "", term) for term in terms]
+    words = [rf"\b{re.escape(stem)}" for stem in stems]
+    assert re.search("|".join(words), re.sub(r"\s+", " ", text), re.IGNORECASE), text[:200]

@@ -34,6 +34,7 @@ WITHOUT_CODE = {
     "eq-backprop-weights": "the third of the four",
     "eq-scratch-forward": "the first of three equations that one code line names together",
     "eq-scratch-backward": "the second of the three",
+    "eq-generalization-l2": "computed by a function of the cell below it; its slope is tested",
     "eq-scratch-broadcast": "a bug, in NumPy's words; no function of nnlib has it",
 }
 
