@@ -34,6 +34,9 @@ UNUSED = "DOCUMENTATION_OPTIONS.pagename"
 ONLY_FOR = {"design-tabs.js": "sd-tab-set"}
 SCRIPT_TYPE = "text/javascript"
 LATE = "application/vnd.jupyter.widget-state+json"
+# Blanks and comments go from pages; what a person or a test would look for in them stays.
+KEPT_IN_PAGES = ("quotes", "end-tags", "document-tags", "default-attr-vals")
+minify.config({f"html-keep-{part}": True for part in KEPT_IN_PAGES})
 FONTS = "vendor/fontawesome/webfonts"
 # Nothing links to these any more, and they are most of the site's weight on disk.
 LEFT_OVER = ("vendor/fontawesome", "scripts", "styles", "live")
@@ -141,12 +144,15 @@ def write_site(app: Sphinx, exception: Exception | None) -> None:
     css, font = cut_icons(write_rules(rules), static / FONTS)
     (static / FONT).write_bytes(font)
     css = minify.string("text/css", css)
+    first = static / "mode.js"
+    first.write_text(minify.string(SCRIPT_TYPE, first.read_text("utf-8")), "utf-8")
     (static / "site.css").write_text(f'@charset "UTF-8";{css}\n', "utf-8")
     for name in LEFT_OVER:
         shutil.rmtree(static / name, ignore_errors=True)
     marks = marks_of(static)
     for path, page in pages.items():
-        stamped = LINK.sub(lambda link: f'{link[1]}?v={marks[link[2]]}"', page)
+        short = minify.string("text/html", page)
+        stamped = LINK.sub(lambda link: f'{link[1]}?v={marks[link[2]]}"', short)
         if stamped != written[path]:
             path.write_text(stamped, "utf-8")
 

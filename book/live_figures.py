@@ -7,7 +7,7 @@ with modules as functions, because a page opened from disk may load scripts but 
 `host/host.js`, behind them, does the rest in the browser.
 
 Each figure of a page stands in a place that has its height from the start; see `stills`. The
-heights of all figures are in the site's style sheet.
+page's first script (``static/mode.js``) has the heights as data and makes a style sheet of them.
 
 A page on which two figures share a name is refused with a warning: a link that restores the state
 of one would restore both.
@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,13 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from book.stills import Still, place_of, rules_for, stored_in
+from book.stills import Still, heights_of, place_of, stored_in
 from book.widget_state import REFERENCE, TEXTS, VIEW, shorten
 
 logger = logging.getLogger(__name__)
 HOST = Path(__file__).parent / "host"
 STATE = "application/vnd.jupyter.widget-state+json"
-SCRIPT, SHEET = "live/live.js", "live/live.css"
+SCRIPT, SHEET = "live/live.js", "live/host.css"
 EXPORT = re.compile(r"^export default ", re.MULTILINE)
 TIES = re.compile(r"^(?:import\b|export (?!default)).*", re.MULTILINE)
 
@@ -136,13 +137,8 @@ def texts_of(app: Sphinx) -> dict[str, str]:
     return app.__dict__.setdefault("nn_modules", {})
 
 
-def heights_of(app: Sphinx) -> dict[str, str]:
-    """Return the style rules of places collected from the pages written so far, by class."""
-    return app.__dict__.setdefault("nn_heights", {})
-
-
-def reserve_places(app: Sphinx, pagename: str, body: str, widgets: dict) -> str:
-    """Give every figure of a page its place, and note the heights of these.
+def reserve_places(app: Sphinx, pagename: str, context: dict[str, Any], widgets: dict) -> str:
+    """Give every figure of a page its place, and note the heights of these in its context.
 
     Parameters
     ----------
@@ -150,8 +146,8 @@ def reserve_places(app: Sphinx, pagename: str, body: str, widgets: dict) -> str:
         The build.
     pagename : str
         The page.
-    body : str
-        The page in HTML.
+    context : dict
+        What the page's template gets; ``body`` is the page in HTML.
     widgets : dict
         The state of each widget by its id.
 
@@ -172,10 +168,10 @@ def reserve_places(app: Sphinx, pagename: str, body: str, widgets: dict) -> str:
         found[names[0]] = still = stills[names[0]]
         return place_of(view[0], still, f"{root}{write_picture(app, names[0], still)}")
 
-    body = VIEW.sub(place, body)
+    body = VIEW.sub(place, context["body"])
     if not found:
         return body
-    heights_of(app).update({still.room: rules_for(still) for still in found.values()})
+    context["heights"] = ";".join(heights_of(still) for still in found.values())
     return body
 
 
@@ -200,7 +196,7 @@ def shorten_page(
     for script in states:
         state = json.loads(script.attributes["body"])
         check_names(pagename, context["body"], state["state"])
-        body = reserve_places(app, pagename, context["body"], state["state"])
+        body = reserve_places(app, pagename, context, state["state"])
         widgets = short_state(state, texts_of(app))["state"]
         short, context["body"] = shorten(widgets, body)
         # "</" inside a script element would end it.
@@ -249,11 +245,9 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     pages = "".join(page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
     kept = Path(app.doctreedir)
     modules = _all_known(kept / "live-modules.json", texts_of(app), pages)
-    heights = _all_known(kept / "live-heights.json", heights_of(app), pages)
     script = as_script(modules) + (HOST / "host.js").read_text("utf-8")
     (folder / "live.js").write_text(script, "utf-8")
-    sheet = (HOST / "host.css").read_text("utf-8") + "".join(heights.values())
-    (folder / "live.css").write_text(sheet, "utf-8")
+    shutil.copyfile(HOST / "host.css", folder / "host.css")
 
 
 def _all_known(listing: Path, texts: dict[str, str], pages: str) -> dict[str, str]:

@@ -109,12 +109,15 @@ def place_of(view: str, still: Still, picture: str) -> str:
     )
 
 
-def rules_for(still: Still) -> str:
-    """Return the style rules for the height of a figure at every width of its column."""
-    rules = []
+def heights_of(still: Still) -> str:
+    """Return the height of a figure at every width of its column, as ``static/mode.js`` reads it.
+
+    The room's class, and for each piece where it begins, and the height at width 0 and slope there:
+    ``nn-room-1f:0 850 29,300 818 30``, in pixels and hundredths of the width.
+    """
+    pieces = []
     for i, (width, height, slope) in enumerate(still.heights):
         slope = round(slope, 3)
-        base = f"--nn-base:{height - slope * width:.0f};--nn-slope:{100 * slope:.1f}"
-        rule = f".{still.room}{{{base}}}"
-        rules.append(f"@container (min-width:{width:g}px){{{rule}}}" if i else rule)
-    return "\n".join(rules) + "\n"
+        begin = f"{width:g}" if i else "0"
+        pieces.append(f"{begin} {height - slope * width:.0f} {100 * slope:g}")
+    return f"{still.room}:{','.join(pieces)}"

@@ -25,9 +25,27 @@
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   if (location.protocol === "file:") dataset.from = "disk";
   else for (const face of (script.dataset.faces ?? "").split(" ")) ask(script, face);
+  reserve(script.dataset.heights ?? "");
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   dataset.mode = localStorage.getItem("mode") ?? script.dataset.mode ?? "auto";
   dataset.theme = dataset.mode === "auto" ? (dark ? "dark" : "light") : dataset.mode;
+
+  /**
+   * Gives each live figure its height before it is drawn: a sheet from data, since a strict policy
+   * allows no style in a page.
+   * @param {string} heights for each room its pieces: from which width, height at 0, slope
+   */
+  function reserve(heights) {
+    const sheet = new CSSStyleSheet();
+    for (const [, room, pieces] of heights.matchAll(/([\w-]+):([^;]+)/g)) {
+      for (const [, width, base, slope] of pieces.matchAll(/(\S+) (\S+) ([^\s,]+)/g)) {
+        const rule = `.${room}{--nn-base:${base};--nn-slope:${slope}}`;
+        const at = sheet.cssRules.length;
+        sheet.insertRule(`@container (min-width:${width}px){${rule}}`, at);
+      }
+    }
+    document.adoptedStyleSheets = [sheet];
+  }
 
   /**
    * Asks for a typeface before the style sheet does. From disk that is refused, with an error.
