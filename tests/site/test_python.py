@@ -11,6 +11,7 @@ from tests.site.conftest import LOCAL, SITE
 from tests.site.test_live_figures import LIVE_PAGES
 from tests.support.axe import prepare, serious_faults
 from tests.support.python_in_page import Reader, pictures_of, stored, texts_of
+from tests.support.waiting import wait_until
 
 LONG = os.environ.get("EVERY_CELL") == "1"  # takes about ten minutes
 # Words, pictures, figures, exercises.
@@ -130,16 +131,17 @@ def test_a_reader_changes_cells(read, subtests):
         reader.write(2, "count += 1\ncount")
         for _ in range(20):
             reader.press("Run cell 2")
-        page.wait_for_function(
+        wait_until(
+            page,
             "document.querySelectorAll('div.cell')[1].querySelector('.nn-py-results pre')"
-            "?.textContent === '20'"
+            "?.textContent === '20'",
         )
     with subtests.test("axe, with editors open"):
         prepare(page)
         assert serious_faults(page) == []
     with subtests.test("what was written is there again"):
         page.reload()
-        page.wait_for_function("document.querySelectorAll('.nn-py-editor').length === 2")
+        wait_until(page, "document.querySelectorAll('.nn-py-editor').length === 2")
         reader = Reader(page)
         assert reader.cell(2).get_by_role("textbox").inner_text() == "count += 1\ncount"
     with subtests.test("and can be thrown away"):
@@ -147,7 +149,7 @@ def test_a_reader_changes_cells(read, subtests):
         assert reader.cell(2).get_by_role("textbox").count() == 0
         assert reader.cell(2).locator(".cell_input").is_visible()
         page.reload()
-        page.wait_for_function("document.querySelectorAll('.nn-py-editor').length === 1")
+        wait_until(page, "document.querySelectorAll('.nn-py-editor').length === 1")
 
 
 def test_an_endless_loop_is_stopped(read, subtests):
