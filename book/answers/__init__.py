@@ -223,6 +223,26 @@ def truth_nodes(box: nodes.admonition, truth: dict[str, Any]) -> list[nodes.Node
     return [line, mark]
 
 
+def add_progress(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Say at the head of a page how much there is to answer; its script says how much is done."""
+    exercises, predictions = totals_of(entries_of(app.env).get(docname, []))
+    time = next(
+        (node for node in document.findall(nodes.paragraph) if "reading-time" in node["classes"]),
+        None,
+    )
+    if time is None or not exercises + predictions:
+        return
+    parts = [f"0 of {predictions} predictions made"] if predictions else []
+    parts += [f"0 of {exercises} exercises solved"] if exercises else []
+    time += [nodes.Text(" "), nodes.inline("", ", ".join(parts), classes=["nn-progress"])]
+
+
+def totals_of(entries: list[Entry]) -> tuple[int, int]:
+    """Return how many exercises there are, and how many predictions."""
+    kinds = [entry.kind for entry in entries]
+    return kinds.count("exercise"), kinds.count("predict")
+
+
 # ---- the page that lists all
 
 
@@ -266,10 +286,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("answers.js", "answers.css"):
         shutil.copyfile(HERE / name, folder / name)
-    totals = {
-        page: [sum(entry.kind == kind for entry in entries) for kind in ("exercise", "predict")]
-        for page, entries in sorted(entries_of(app.env).items())
-    }
+    totals = {page: totals_of(entries) for page, entries in sorted(entries_of(app.env).items())}
     (folder / "totals.js").write_text(f"globalThis.nnTotals = {json.dumps(totals)};", "utf-8")
 
 
@@ -283,6 +300,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_js_file("answers/answers.js")
     app.connect("doctree-resolved", add_truths, priority=450)  # before formulas are typeset
     app.connect("doctree-resolved", write_list)
+    app.connect("doctree-resolved", add_progress, priority=600)  # after the reading time
     app.connect("build-finished", write_files, priority=890)  # before the site's script is written
     # A build whose memory of the pages lacks what there is to answer reads every page again.
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -383,16 +383,15 @@
     return [Math.min(solved, exercises), exercises, Math.min(made, predictions), predictions];
   }
 
-  const head = make("p", { className: "nn-progress" });
+  const head = document.querySelector(".nn-progress");
 
   function showProgress() {
     const [solved, exercises, made, predictions] = count(page);
-    if (exercises + predictions) {
+    if (head) {
       const parts = [];
       if (predictions) parts.push(`${made} of ${predictions} predictions made`);
       if (exercises) parts.push(`${solved} of ${exercises} exercises solved`);
-      head.textContent = `${parts.join(", ")} `;
-      if (!head.isConnected) document.querySelector(".bd-article .reading-time")?.after(head);
+      head.textContent = parts.join(", ");
     }
     for (const link of all("nav.bd-links a.reference.internal")) {
       const [solved, exercises, made, predictions] = count(

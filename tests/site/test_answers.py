@@ -10,6 +10,7 @@ from nnlib.exercises import EXERCISES, check
 from tests.site.conftest import SITE
 from tests.support.axe import prepare, serious_faults
 from tests.support.python_in_page import PATIENCE
+from tests.support.waiting import wait_until
 
 TOTALS = json.loads(
     (SITE / "_static/answers/totals.js")
@@ -25,6 +26,7 @@ ASK = "localStorage.removeItem('nn-answers-open')"
 HIDDEN = """() => [...document.querySelectorAll('.predict:not([data-done])')]
   .filter((box) => box.checkVisibility() && box.nextElementSibling?.checkVisibility())
   .map((box) => box.id)"""
+DRAWN = "!document.querySelector('.nn-figure [role=button]:not([aria-label])')"
 # Answers every question of a page with what is right, or with something else.
 ANSWER = """(isRight) => {
   const said = [];
@@ -187,6 +189,7 @@ def test_axe_finds_nothing(open_page, chapter, theme):
     prepare(page)
     assert serious_faults(page) == []
     page.evaluate(ANSWER, False)
+    wait_until(page, DRAWN)  # figures are drawn when they come into view
     assert serious_faults(page) == []
 
 

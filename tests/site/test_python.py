@@ -11,24 +11,23 @@ from tests.site.conftest import LOCAL, SITE
 from tests.site.test_live_figures import LIVE_PAGES
 from tests.support.axe import prepare, serious_faults
 from tests.support.python_in_page import Reader, pictures_of, stored, texts_of
+from tests.support.waiting import wait_until
 
-# Every cell of these is run whenever the pages are checked: words, pictures, figures, exercises.
-SAMPLE = (
+LONG = os.environ.get("EVERY_CELL") == "1"  # takes about ten minutes
+# Words, pictures, figures, exercises.
+CHAPTERS = (
     "chapters/01-from-a-dream-to-a-neuron.html",
     "chapters/02-perceptron.html",
     "chapters/05-features-learned.html",
 )
-# What does not come to an end in the page, with the reason.
-FAILS = {
-    "chapters/09-backpropagation.html": "the clock of a page is too coarse for its timings, which "
-    "come as 0, and plot_timings refuses them",
-}
 ENDLESS = "while True:\n    pass"
 CELLS = {
     path.relative_to(SITE / "_static/python/cells").with_suffix(".html").as_posix()
     for path in (SITE / "_static/python/cells").rglob("*.js")
 }
-LONG = os.environ.get("EVERY_CELL") == "1"  # takes about ten minutes
+# Every cell of these is run, from a server and from disk; otherwise of one chapter each.
+FROM_SERVER = sorted(CELLS) if LONG else CHAPTERS[2:]
+FROM_DISK = CHAPTERS if LONG else CHAPTERS[1:2]
 
 
 @pytest.fixture
@@ -66,17 +65,15 @@ def assert_as_stored(reader, path):
     assert live.count() == sum(texts_of(c).startswith("Explorer(") for c in stored(path))
 
 
-@pytest.mark.parametrize("chapter", sorted(CELLS) if LONG else SAMPLE)
+@pytest.mark.parametrize("chapter", FROM_SERVER)
 def test_every_cell_gives_in_the_page_what_its_notebook_has(read, chapter):
-    if chapter in FAILS:
-        pytest.skip(FAILS[chapter])
     reader = read(chapter)
     reader.run(1)
     assert reader.run_all().startswith("Done")
     assert_as_stored(reader, chapter)
 
 
-@pytest.mark.parametrize("chapter", SAMPLE)
+@pytest.mark.parametrize("chapter", FROM_DISK)
 def test_every_cell_runs_from_disk(read, chapter):
     reader = read(chapter, "file", width=390)
     reader.run(1)
@@ -134,16 +131,17 @@ def test_a_reader_changes_cells(read, subtests):
         reader.write(2, "count += 1\ncount")
         for _ in range(20):
             reader.press("Run cell 2")
-        page.wait_for_function(
+        wait_until(
+            page,
             "document.querySelectorAll('div.cell')[1].querySelector('.nn-py-results pre')"
-            "?.textContent === '20'"
+            "?.textContent === '20'",
         )
     with subtests.test("axe, with editors open"):
         prepare(page)
         assert serious_faults(page) == []
     with subtests.test("what was written is there again"):
         page.reload()
-        page.wait_for_function("document.querySelectorAll('.nn-py-editor').length === 2")
+        wait_until(page, "document.querySelectorAll('.nn-py-editor').length === 2")
         reader = Reader(page)
         assert reader.cell(2).get_by_role("textbox").inner_text() == "count += 1\ncount"
     with subtests.test("and can be thrown away"):
@@ -151,7 +149,7 @@ def test_a_reader_changes_cells(read, subtests):
         assert reader.cell(2).get_by_role("textbox").count() == 0
         assert reader.cell(2).locator(".cell_input").is_visible()
         page.reload()
-        page.wait_for_function("document.querySelectorAll('.nn-py-editor').length === 1")
+        wait_until(page, "document.querySelectorAll('.nn-py-editor').length === 1")
 
 
 def test_an_endless_loop_is_stopped(read, subtests):

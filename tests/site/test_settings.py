@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.live_figures import READY
+from tests.support.waiting import wait_until
 
 REFUSED = """Object.defineProperty(window, "localStorage", {
   configurable: true,
@@ -42,7 +43,7 @@ def refused(browser, addresses):
 
 def test_pages_work_where_nothing_may_be_kept(refused):
     page, errors = refused
-    page.wait_for_function(READY, timeout=60_000)
+    wait_until(page, READY)
     before = page.evaluate("document.documentElement.dataset.mode")
     page.locator(".theme-switch-button:visible").first.click()
     page.wait_for_function("(mode) => document.documentElement.dataset.mode !== mode", arg=before)
@@ -55,7 +56,7 @@ def test_figures_are_seen_in_forced_colors(browser, addresses, chapter, theme):
     context = browser.new_context(forced_colors="active", color_scheme=theme)
     page = context.new_page()
     page.goto(f"{addresses['http']}/chapters/{chapter}.html")
-    page.wait_for_function(READY, timeout=60_000)
+    wait_until(page, READY)
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")
     assert page.locator(".nn-key, .nn-track i").count() > 0
     assert page.evaluate(VANISHED) == []

@@ -5,6 +5,7 @@ import re
 import nbformat
 
 from tests.site.conftest import SITE
+from tests.support.waiting import wait_until
 
 ENDED = r"/^(Done|An error|Python could|Stopped, and)/"
 PATIENCE = 180_000  # milliseconds for a start or a cell, on a machine that may be busy
@@ -54,7 +55,7 @@ class Reader:
     def wait(self, words=ENDED):
         """Wait until the page says something; return it."""
         status = "document.querySelector('.nn-py-status')?.textContent"
-        self.page.wait_for_function(f"{words}.test({status})")
+        wait_until(self.page, f"{words}.test({status})", PATIENCE)
         return self.page.evaluate(status)
 
     def printed(self, number):
