@@ -23,6 +23,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import minify
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -222,7 +223,9 @@ def as_script(texts: dict[str, str]) -> str:
         If a module imports others, or exports more than its widget: a function cannot.
     """
     written = {
-        name: _as_function(text) if name.startswith("_esm") else json.dumps(text)
+        name: _as_function(text)
+        if name.startswith("_esm")
+        else json.dumps(minify.string("text/css", text), ensure_ascii=False)
         for name, text in texts.items()
     }
     entries = "".join(f"{json.dumps(name)}: {text},\n" for name, text in written.items())

@@ -255,7 +255,8 @@
     model.on("change", update);
     update();
     const name = element("span", {}, ...withLowCommas(description));
-    return element("div", { class: "nn-control nn-counter" }, name, less, shown, more);
+    const count = element("span", { class: "nn-counting" }, less, shown, more);
+    return element("div", { class: "nn-control nn-counter" }, name, count);
   }
 
   /**

@@ -11,6 +11,7 @@ from the shapes alone, so it is worked out here and sent along with the graph:
 * ``reads``: which arguments are read.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 from operator import mul
@@ -31,10 +32,19 @@ def graph_program(nodes: Sequence[Node]) -> dict[str, Any]:
     Returns
     -------
     dict
-        As :func:`nnlib.graph.to_json` returns it, and ``"loops"``: for each node the loops it runs
-        one after the other, none if its numbers are given or are the very numbers of its argument.
+        As :func:`nnlib.graph.to_json` returns it, and for each node the loops it runs one after
+        the other, none if its numbers are given or are the very numbers of its argument. Many nodes
+        run the same: ``"loops"`` has each list once, and ``"runs"`` its number for each node.
     """
-    return graph.to_json(nodes) | {"loops": [loops_of(node) for node in topological(nodes)]}
+    numbers: dict[str, int] = {}
+    runs, loops = [], []
+    for node in topological(nodes):
+        own = loops_of(node)
+        number = numbers.setdefault(json.dumps(own), len(loops))
+        if number == len(loops):
+            loops.append(own)
+        runs.append(number)
+    return graph.to_json(nodes) | {"loops": loops, "runs": runs}
 
 
 def loops_of(node: Node) -> list[dict[str, Any]]:

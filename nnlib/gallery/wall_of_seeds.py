@@ -1,11 +1,11 @@
 """The wall of seeds: XOR learned from a hundred starts at once, one tile for each.
 
-Each start is a network of two to four hidden neurons and a sigmoid output. Its numbers are a row of
-one array, so that one step of one graph moves all hundred:
+Each start is a network of two or three hidden neurons and a sigmoid output. Its numbers are a row
+of one array, so that one step of one graph moves all hundred:
 
     z_j = w_j1 x_1 + w_j2 x_2 + b_j,    a_j = g(z_j),    y_hat = sigmoid(sum_j v_j a_j + c)
 
-A row is w_11, w_12, w_21, …, w_42, b_1 to b_4, v_1 to v_4, c. A start counts as solved when each of
+A row is w_11, w_12, w_21, …, w_32, b_1 to b_3, v_1 to v_3, c. A start counts as solved when each of
 its four outputs is closer than 0.1 to its target. One of the networks can be taken over and changed
 by hand.
 """
@@ -44,20 +44,21 @@ from nnlib.layers import init
 
 SIDE = 10  # tiles, each way
 N_STARTS = SIDE * SIDE
-N_UNITS = 4
+N_UNITS = 3
 N_NUMBERS = 4 * N_UNITS + 1
 N_TILE = 7  # places of a tile at which the network is asked, each way
+N_PICTURE = 21  # places of a neuron's picture, each way; four of them are the corners of XOR
 LOW, HIGH = -0.5, 1.5  # of both inputs, in every picture
 QUANTILE = 1.96  # of the normal distribution, for 95 %
 MOST_STEPS = 1000
-SUB = "₁₂₃₄"
+SUB = "₁₂₃"
 CODE = """import numpy as np
 
-theta = np.reshape({theta}, (100, 17))
+theta = np.reshape({theta}, (100, 13))
 X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
-used = np.arange(4) < {width} - 0.5
-W, b = theta[:, :8].reshape(100, 4, 2), theta[:, 8:12]
-v, c = theta[:, 12:16] * used, theta[:, 16]
+used = np.arange(3) < {width} - 0.5
+W, b = theta[:, :6].reshape(100, 3, 2), theta[:, 6:9]
+v, c = theta[:, 9:12] * used, theta[:, 12]
 
 
 def sigmoid(z):
@@ -97,17 +98,29 @@ def networks(theta: Node, width: Node, kind: Node, x: Node) -> SimpleNamespace:
         a of shape (m, n, N_UNITS), and z_out of shape (m, n), before the last sigmoid.
     """
     m, n = theta.shape[0], x.shape[0]
-    W = graph.reshape(theta[:, : 2 * N_UNITS], (m, 1, N_UNITS, 2))
-    rest = [
-        graph.reshape(theta[:, start : start + size], (m, 1, size))
-        for start, size in ((2 * N_UNITS, N_UNITS), (3 * N_UNITS, N_UNITS), (4 * N_UNITS, 1))
-    ]
     across, up = (graph.reshape(x[:, i], (n, 1)) for i in (0, 1))
-    z = W[:, :, :, 0] * across + W[:, :, :, 1] * up + rest[0]
-    a = activation(z, kind)
+    return _networks(graph.reshape(theta, (m, 1, N_NUMBERS)), width, kind, across, up)
+
+
+def _networks(theta, width, kind, across, up):
+    """What networks answer: the last axis has the numbers of each, or one for its neurons."""
+    lead = theta.shape[:-1]
+
+    def part(start, *shape):
+        return graph.reshape(_last(theta, start, start + int(np.prod(shape))), (*lead, *shape))
+
+    W, b = part(0, N_UNITS, 2), part(2 * N_UNITS, N_UNITS)
+    v, c = part(3 * N_UNITS, N_UNITS), part(4 * N_UNITS, 1)
+    w_1, w_2 = (graph.reshape(_last(W, i, i + 1), (*lead, N_UNITS)) for i in (0, 1))
+    a = activation(w_1 * across + w_2 * up + b, kind)
     used = graph.greater(width, np.arange(N_UNITS) + 0.5)
-    z_out = graph.sum(a * (rest[1] * used), axis=2) + rest[2][:, :, 0]
-    return SimpleNamespace(a=a, z_out=z_out)
+    z_out = graph.sum(a * (v * used), axis=-1)
+    return SimpleNamespace(a=a, z_out=z_out + graph.reshape(c, lead))
+
+
+def _last(node, start, stop):
+    """Return entries of the last axis."""
+    return node[(*[slice(None)] * (len(node.shape) - 1), slice(start, stop))]
 
 
 def starts() -> np.ndarray:
@@ -116,13 +129,13 @@ def starts() -> np.ndarray:
     Returns
     -------
     ndarray of shape (N_STARTS, N_NUMBERS)
-        To two decimals.
+        To one decimal.
     """
     rows = []
     for seed in range(N_STARTS):
         hidden, out = init([2, N_UNITS, 1], "tanh", np.random.default_rng(seed), scheme="xavier")
         rows.append(np.r_[hidden.W.ravel(), hidden.b, out.W.ravel(), out.b])
-    return np.round(rows, 2)
+    return np.round(rows, 1)
 
 
 def wilson(share: Node, n: int) -> tuple[Node, Node]:
@@ -164,44 +177,48 @@ def hundred_starts() -> Explorer:
         Parameter("learning_rate", 1.0, "learning rate", 0.05, 5.0, 0.05),
         Parameter("column", 1.0, "tile: column", 1, SIDE, 1),
         Parameter("row", 1.0, "tile: row", 1, SIDE, 1),
-        Parameter("theta", first),
+        Parameter("moved", np.zeros_like(first)),
         Parameter("own", first[0], "", -20.0, 20.0, 0.05),
         Parameter("steps", 0.0),
     ]
     p = {parameter.name: parameter.node for parameter in parameters}
     corners = graph.constant(X)
-    at = networks(p["theta"], p["width"], p["activation"], corners)
+    theta = first + p["moved"]
+    at = networks(theta, p["width"], p["activation"], corners)
     objective = graph.sum(graph.mean(losses(at.z_out, graph.constant(Y), p["loss"]), axis=1))
     misses = graph.square(graph.sigmoid(at.z_out) - Y)
     solved = graph.greater(NEAR**2, graph.max(misses, axis=1))
     count = graph.sum(solved)
     low, high = wilson(count / N_STARTS, N_STARTS)
     step = {
-        "theta": p["theta"] - p["learning_rate"] * graph.grad(objective, p["theta"]),
+        "moved": p["moved"] - p["learning_rate"] * graph.grad(objective, p["moved"]),
         "steps": p["steps"] + 1,
     }
     picked = equal(p["column"] + SIDE * (p["row"] - 1) - 1, np.arange(N_STARTS))
-    chosen = graph.sum(graph.reshape(picked, (N_STARTS, 1)) * p["theta"], axis=0)
+    chosen = graph.sum(graph.reshape(picked, (N_STARTS, 1)) * theta, axis=0)
     done = p["steps"] - (MOST_STEPS - 0.5)
+    grid = square_grid(LOW, HIGH, N_PICTURE)
+    own = graph.reshape(p["own"], (1, N_NUMBERS))
+    taken = networks(own, p["width"], p["activation"], grid.points)
     figure = Figure(
         "hundred-starts",
         title="A hundred starts",
         question="How many of a hundred starts learn XOR, and what became of one that did not?",
         parameters=parameters,
         views=[
-            _wall(p, solved),
+            _wall(p, theta, solved),
             Readout(
                 items=[
                     Reading(name="solved", label="solved, of 100", value=count, digits=0),
                     Reading(name="steps", label="steps", value=p["steps"], digits=0),
                 ]
             ),
-            _own_network(p),
-            _own_table(p),
+            _own_network(p, grid, taken),
+            _own_table(taken),
         ],
         actions=[
             Action("Train all", step, repeat=10, until=done),
-            Action("Start again", {"theta": first, "steps": 0.0}),
+            Action("Start again", {"moved": np.zeros_like(first), "steps": 0.0}),
             Action("Take this network over", {"own": chosen}),
         ],
         say=Say(
@@ -210,31 +227,27 @@ def hundred_starts() -> Explorer:
             {"steps": p["steps"], "solved": count, "low": low, "high": high},
         ),
         copy=CODE,
+        copy_data={"theta": theta},
     )
     counter = widgets.BoundedIntText(value=2, min=2, max=N_UNITS, description="hidden neurons")
-    return explorer(figure, {"width": counter}, hide=("theta", "own", "steps"))
+    return explorer(figure, {"width": counter}, hide=("moved", "own", "steps"))
 
 
-def _wall(p, solved):
+def _wall(p, theta, solved):
     """The tiles, row by row from below; a square in the corner of those that are solved."""
     side = N_TILE + 1
-    beyond = HIGH + (HIGH - LOW) / (N_TILE - 1)
-    places = graph.grid(LOW, beyond, side, LOW, beyond, side)
-    answers = networks(p["theta"], p["width"], p["activation"], places).z_out
-    tile = np.ones((side, side))
-    tile[-1], tile[:, -1] = 0.0, 0.0  # the gap to the next
-    seen = graph.tanh(answers / 2) * tile.ravel()
-    # From (start, place) to (row of the wall, row of a tile, column of the wall, column of a tile).
-    rows = [
-        graph.reshape(
-            graph.stack(
-                [graph.reshape(seen[SIDE * k + i], (side, side)) for i in range(SIDE)],
-                axis=1,
-            ),
-            (side * SIDE * side,),
-        )
-        for k in range(SIDE)
-    ]
+    inside = graph.linspace(LOW, HIGH + (HIGH - LOW) / (N_TILE - 1), side)
+    tile = np.ones((side, 1, side))
+    tile[-1], tile[..., -1] = 0.0, 0.0  # the gap to the next
+    # Axes: row of the wall, row of a tile, column of the wall, column of a tile.
+    at = _networks(
+        graph.reshape(theta, (SIDE, 1, SIDE, 1, N_NUMBERS)),
+        p["width"],
+        p["activation"],
+        graph.reshape(inside, (side, 1)),
+        graph.reshape(inside, (side, 1, 1, 1)),
+    )
+    seen = graph.tanh(at.z_out / 2) * tile
     half = (N_TILE - 1) / side / 2
     ends = (1 - half, 1 - half + (SIDE * side - 1) / side)
     grid = Grid(x=ends, y=ends, n_x=SIDE * side, n_y=SIDE * side)
@@ -252,7 +265,7 @@ def _wall(p, solved):
         ticks=False,
         marks=[
             Field(
-                values=graph.reshape(graph.stack(rows), ((SIDE * side) ** 2,)),
+                values=graph.reshape(seen, (SIDE * side, SIDE * side)),
                 grid=grid,
                 line=False,
             ),
@@ -262,11 +275,9 @@ def _wall(p, solved):
     )
 
 
-def _own_network(p):
+def _own_network(p, grid, at):
     """The network that was taken over, drawn."""
     own = p["own"]
-    grid = square_grid(LOW, HIGH, 21)
-    at = networks(graph.reshape(own, (1, N_NUMBERS)), p["width"], p["activation"], grid.points)
     zero = 0.5 * equal(p["activation"], 2)
     inputs = [
         Neuron(
@@ -321,10 +332,12 @@ def _own_network(p):
     )
 
 
-def _own_table(p):
-    at = networks(
-        graph.reshape(p["own"], (1, N_NUMBERS)), p["width"], p["activation"], graph.constant(X)
-    )
-    y_hat = graph.sigmoid(at.z_out[0])
-    columns = [Column(label=f"a{SUB[j]}", values=at.a[0, :, j], digits=2) for j in range(2)]
+def _own_table(at):
+    """The truth table of the network taken over, read at four places of its pictures."""
+    side = (N_PICTURE - 1) / (HIGH - LOW)  # places from 0 to 1
+    across, up = (np.rint((X[:, i] - LOW) * side).astype(int) for i in (0, 1))
+    places = [int(place) for place in up * N_PICTURE + across]
+    a = graph.stack([at.a[0, place] for place in places])
+    y_hat = graph.sigmoid(graph.stack([at.z_out[0, place] for place in places]))
+    columns = [Column(label=f"a{SUB[j]}", values=a[:, j], digits=2) for j in range(2)]
     return truth_table([*columns, Column(label="ŷ", values=y_hat, digits=2)], judged(y_hat))

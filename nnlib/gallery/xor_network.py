@@ -62,6 +62,7 @@ OR_NAND_AND = dict(zip(WEIGHTS, (1.0, 1.0, -1.0, -1.0, -0.5, 1.5, 1.0, 1.0, -1.5
 NEAR = 0.1  # an output this close to its target counts as learned
 APART = 0.05  # hidden points closer than this count as one place
 NUDGE = 0.05  # each corner is drawn that far toward its own side, so that none hides another
+N_GRID = 41  # places of every picture of the plane, each way
 EDGE = 6.0  # steepness of a threshold as it is drawn
 NETWORK_CODE = """import numpy as np
 from nnlib.datasets import xor
@@ -291,7 +292,7 @@ def _score(rows, hidden, loss=None):
 
 
 def _input_plane(p, smooth):
-    grid = square_grid(-0.5, 1.5, 61)
+    grid = square_grid(-0.5, 1.5, N_GRID)
     return square_plane(
         *grid.x,
         title="Input plane: two lines",
@@ -349,7 +350,7 @@ def _hidden_plane(p, hidden, smooth):
 def _drawing(p, x, smooth, loss):
     """The network at one corner; on each neuron what it answers over the plane."""
     at = network(p, x[0], x[1], smooth)
-    grid = square_grid(-0.5, 1.5, 25)
+    grid = square_grid(-0.5, 1.5, N_GRID)
     maps = [grid.across - 0.5, grid.up - 0.5, *_answers(p, grid, smooth)]
     pictures = [Field(values=values, grid=grid, spread=0.5) for values in maps]
     g = "g" if loss is None else "σ"

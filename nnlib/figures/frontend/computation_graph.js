@@ -56,13 +56,13 @@ export function computationGraphView({ nodes, edges, steps, loss, title }, state
       width,
       height,
       viewBox: `0 0 ${width} ${height}`,
-      style: `min-width: ${SMALLEST * width}px`,
       role: "img",
       "aria-label": title || "Computation graph",
     },
     ...wires,
     ...boxes.map(({ node }) => node),
   );
+  surface.style.minWidth = `${SMALLEST * width}px`;
   const message = html("p.nn-message", { role: "status" });
 
   const update = () => {

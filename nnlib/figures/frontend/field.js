@@ -109,7 +109,7 @@ const FINE = 300; // parts of the range: what differs by less from the lowest lo
 function logHeights(data) {
   const [low, high] = extent(data);
   const range = high - low || 1;
-  return data.map((v) => Math.log1p((FINE * (v - low)) / range) / Math.log1p(FINE));
+  return data.map((v) => Math.log(1 + (FINE * (v - low)) / range) / Math.log(1 + FINE));
 }
 
 /**

@@ -30,9 +30,9 @@ import { LOOPS } from "./loops.js";
  * Makes a graph ready to run: `set` its parameters, then `get` its outputs.
  * @param {GraphSpec} graph
  */
-export function compile({ nodes, loops, outputs }) {
+export function compile({ nodes, loops, runs, outputs }) {
   /** @type {ReadyNode[]} */
-  const ready = nodes.map((node, i) => ({ args: [], shape: [], loops: loops[i], ...node }));
+  const ready = nodes.map((node, i) => ({ args: [], shape: [], loops: loops[runs[i]], ...node }));
   for (const node of ready) {
     const source = SOURCES[node.op];
     if (source) node.given = valueOf(node.shape, source(/** @type {GivenNumbers} */ (node)), []);

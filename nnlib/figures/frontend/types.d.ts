@@ -78,7 +78,9 @@ export interface FramesSpec {
 /** The graph and how to run it; see nnlib/figures/program.py. */
 export interface GraphSpec {
   nodes: NodeSpec[];
+  /** The lists of loops there are, and which of them each node runs. */
   loops: LoopSpec[][];
+  runs: number[];
   outputs: number[];
 }
 
