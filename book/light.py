@@ -140,7 +140,9 @@ def write_site(app: Sphinx, exception: Exception | None) -> None:
     names |= {word for word in words - OTHERWISE if not word.startswith(SWITCHED_OFF)}
     tags = words | {tag for page in pages.values() for tag in TAG.findall(page)}
     sheet = without_signs(sheet, words)
-    rules = without_unused(read_rules(sheet), names, tags, programs + "".join(pages.values()))
+    editor = "".join(path.read_text("utf-8") for path in static.glob("python/editor.js"))
+    readers = programs + editor + "".join(pages.values())  # the editor has only colors from here
+    rules = without_unused(read_rules(sheet), names, tags, readers)
     css, font = cut_icons(write_rules(rules), static / FONTS)
     (static / FONT).write_bytes(font)
     css = minify.string("text/css", css)

@@ -188,6 +188,13 @@ def test_an_editor_is_used_by_keyboard_alone(read):
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("for i in range(2):\nprint(")  # brackets and indents come by themselves
     assert reader.cell(1).get_by_role("textbox").inner_text() == "for i in range(2):\n    print()"
+    assert (
+        reader.cell(1)
+        .locator(".cm-line span")
+        .first.evaluate(
+            "(one) => getComputedStyle(one).color !== getComputedStyle(one.parentElement).color"
+        )
+    )
     page.keyboard.type("i")
     page.keyboard.press("Tab")
     page.keyboard.press("Shift+Enter")
