@@ -28,15 +28,14 @@ STATIC = "_static/"
 # after, whose place `menus.js` and `frame.js` take.
 THEME_SHEETS = ("basic.css", "styles/pydata-sphinx-theme.css")
 THEME_SCRIPTS = ("menus.js", "frame.js")
+SPHINX_SCRIPTS = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
 # Every page would have a line of its own for the theme's switch of versions, which is not in use.
 UNUSED = "DOCUMENTATION_OPTIONS.pagename"
 # Scripts for elements that the book may have or not, with the class that tells.
 ONLY_FOR = {"design-tabs.js": "sd-tab-set"}
 SCRIPT_TYPE = "text/javascript"
 LATE = "application/vnd.jupyter.widget-state+json"
-# Blanks and comments go from pages; what a person or a test would look for in them stays.
-KEPT_IN_PAGES = ("quotes", "end-tags", "document-tags", "default-attr-vals")
-minify.config({f"html-keep-{part}": True for part in KEPT_IN_PAGES})
+GAP = re.compile(r"\s+|<!--.*?-->|(<(pre|script|textarea|style)\b.*?</\2>|<[^!>]*>)", re.DOTALL)
 FONTS = "vendor/fontawesome/webfonts"
 # Nothing links to these any more, and they are most of the site's weight on disk.
 LEFT_OVER = ("vendor/fontawesome", "scripts", "styles", "live")
@@ -110,8 +109,10 @@ def _is_shared(script: Any) -> bool:
 
 
 def _is_replaced(script: Any) -> bool:
-    """Return whether `frame.js` takes the place of a script: the theme's own."""
-    return _source(script).startswith("scripts/")
+    """Return whether nothing needs a script: `frame.js` is in the place of the theme's own, and
+    Sphinx's are for its own search.
+    """
+    return _source(script).startswith(("scripts/", *SPHINX_SCRIPTS))
 
 
 def _source(script: Any) -> str:
@@ -153,10 +154,25 @@ def write_site(app: Sphinx, exception: Exception | None) -> None:
         shutil.rmtree(static / name, ignore_errors=True)
     marks = marks_of(static)
     for path, page in pages.items():
-        short = minify.string("text/html", page)
-        stamped = LINK.sub(lambda link: f'{link[1]}?v={marks[link[2]]}"', short)
+        stamped = LINK.sub(lambda link: f'{link[1]}?v={marks[link[2]]}"', without_gaps(page))
         if stamped != written[path]:
             path.write_text(stamped, "utf-8")
+
+
+def without_gaps(page: str) -> str:
+    """Return a page with one blank for each gap and without comments.
+
+    Parameters
+    ----------
+    page : str
+        HTML. Within tags, and where blanks are shown as they are written, it stays as it is.
+
+    Returns
+    -------
+    str
+        The same page, for a browser.
+    """
+    return GAP.sub(lambda gap: gap[1] or (" " if gap[0].isspace() else ""), page)
 
 
 def read_pages(site: Path) -> dict[Path, str]:

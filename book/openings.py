@@ -7,10 +7,13 @@ follows.
 
 from __future__ import annotations
 
+import re
+
 from docutils import nodes
 from sphinx.application import Sphinx
 
 PROMISES = ("you can", "you will find")
+LAST_SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[^.?!]*$)")
 
 
 def opening_of(document: nodes.document) -> tuple[list[nodes.paragraph], nodes.bullet_list] | None:
@@ -41,13 +44,39 @@ def opening_of(document: nodes.document) -> tuple[list[nodes.paragraph], nodes.b
     return None
 
 
+def split_off(promise: nodes.paragraph) -> tuple[nodes.paragraph, list[nodes.paragraph]]:
+    """Make the last sentence of a paragraph, which introduces the list, one of its own.
+
+    Parameters
+    ----------
+    promise : docutils.nodes.paragraph
+        In a document.
+
+    Returns
+    -------
+    promise : docutils.nodes.paragraph
+        The sentence alone.
+    before : list of docutils.nodes.paragraph
+        What was said before it in the same paragraph, if anything.
+    """
+    last = promise.children[-1]
+    cut = LAST_SENTENCE.search(last.astext())
+    if not (isinstance(last, nodes.Text) and cut):
+        return promise, []
+    before = nodes.paragraph("", "", *promise.children[:-1], nodes.Text(last[: cut.start()]))
+    alone = nodes.paragraph("", "", nodes.Text(last[cut.end() :]))
+    promise.replace_self([before, alone])
+    return alone, [before]
+
+
 def mark_opening(app: Sphinx, document: nodes.document, docname: str) -> None:
     """Give the parts of a chapter's opening their classes."""
     opening = opening_of(document)
     if opening is None:
         return
     (*question, promise), abilities = opening
-    for paragraph in question:
+    promise, before = split_off(promise)
+    for paragraph in [*question, *before]:
         paragraph["classes"].append("question")
     promise["classes"].append("promise")
     abilities["classes"].append("abilities")

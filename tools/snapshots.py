@@ -31,7 +31,7 @@ WIDTH = 760  # of the picture in pixels: about the column of text on GitHub
 WIDTHS = range(280, 862, 2)  # of the column of text, from a small phone to a wide screen
 MARGIN = 16  # of a page on a phone, left and right, in pixels
 THEME = "input { margin: 0 }"  # what the theme of the pages does to the height of a figure
-TOLERANCE = 3.0  # pixels by which a height may be off
+TOLERANCE = 1.5  # pixels by which a height may be off
 READ = """() => [...document.querySelectorAll(".place")].map((place) => ({
   name: place.querySelector(".nn-figure")?.dataset.figure ?? "",
   sentence: place.querySelector(".nn-say")?.textContent ?? "",

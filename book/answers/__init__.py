@@ -30,6 +30,7 @@ from sphinx.util.nodes import make_refnode
 
 from book.figure_index import beginning
 from book.glossary import chapters_of
+from book.search.sections import plain
 
 HERE = Path(__file__).parent
 CHECK = re.compile(r'check\(\s*"(\w+)"')
@@ -103,7 +104,7 @@ def predictions_in(doctree: nodes.document) -> list[Entry]:
     for box in boxes_of(doctree):
         if not box["ids"]:
             raise ExtensionError(f"predict: came a box without :name:: {box.astext()[:60]!r}")
-        question = next(box.findall(nodes.paragraph)).astext()
+        question = plain(next(box.findall(nodes.paragraph)))
         found.append(Entry("predict", box["ids"][0], beginning(question)))
     return found
 

@@ -68,7 +68,7 @@ export function makeSearch({ pages, sections: entries }) {
   return (question) => {
     /** @type {string[][]} */
     const instead = [];
-    const query = asked(question).map((word) => {
+    const query = [...new Set(asked(question))].map((word) => {
       const near = isKnown(word) ? undefined : nearest(word, spelled);
       if (near) instead.push([word, near[0]]);
       return near ? near[1] : word;
@@ -91,12 +91,15 @@ export function makeSearch({ pages, sections: entries }) {
       return { section, hits: new Set(terms), here, page, score: score * share ** 3 * row };
     });
     const most = Math.max(0, ...ranked.map(({ page }) => page));
+    const isWhole = most === query.length;
+    // Where no page has all words, one that has all but one of the most may be the better answer.
+    const enough = isWhole ? most : Math.max(1, most - 1);
     return {
       found: ranked
-        .filter(({ here, page }) => page === most && here >= most / 2)
+        .filter(({ here, page }) => page >= enough && here >= enough / 2)
         .sort((one, other) => other.score - one.score),
       instead,
-      isWhole: most === query.length,
+      isWhole,
     };
   };
 }

@@ -102,11 +102,11 @@ def _read(node: nodes.Node, section: Section, sections: list[Section]) -> None:
 def _section(node: nodes.Element) -> Section | None:
     """Return what begins with a node and can be opened: a section, a term or a name."""
     if isinstance(node, nodes.section) and node["ids"]:
-        return Section(node["ids"][0], _plain(node.next_node(nodes.title)))
+        return Section(node["ids"][0], plain(node.next_node(nodes.title)))
     if isinstance(node, nodes.definition_list_item):
         terms = [term for term in node.findall(nodes.term) if term["ids"]]
         if terms:
-            return Section(terms[0]["ids"][0], ", ".join(map(_plain, terms)))
+            return Section(terms[0]["ids"][0], ", ".join(map(plain, terms)))
     if isinstance(node, addnodes.desc):
         signature = node.next_node(addnodes.desc_signature)
         if signature is not None and signature["ids"]:
@@ -128,8 +128,8 @@ def _read_formula(node: nodes.math | nodes.math_block, section: Section) -> None
         section.spoken.append(speak(source_of(node)[0]))
 
 
-def _plain(node: nodes.Element | None) -> str:
-    """Return a title with its formulas in plain letters."""
+def plain(node: nodes.Element | None) -> str:
+    """Return a title or a sentence with its formulas in plain letters."""
     title = Section("", "")
     for child in node.children if node is not None else ():
         _read(child, title, [])

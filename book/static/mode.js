@@ -38,7 +38,7 @@
   function reserve(heights) {
     const sheet = new CSSStyleSheet();
     for (const [, room, pieces] of heights.matchAll(/([\w-]+):([^;]+)/g)) {
-      for (const [, width, base, slope] of pieces.matchAll(/(\S+) (\S+) ([^\s,]+)/g)) {
+      for (const [, width, base, slope] of pieces.matchAll(/([^\s,]+) (\S+) ([^\s,]+)/g)) {
         const rule = `.${room}{--nn-base:${base};--nn-slope:${slope}}`;
         const at = sheet.cssRules.length;
         sheet.insertRule(`@container (min-width:${width}px){${rule}}`, at);

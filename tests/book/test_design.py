@@ -11,7 +11,7 @@ from docutils import nodes
 from fontTools.ttLib import TTFont
 
 from book import cover, emblem
-from book.openings import opening_of
+from book.openings import opening_of, split_off
 from book.typefaces import ITALIC, MONO, TEXT, characters_of, cut
 from nnlib.datasets import TRAFFIC_PARAMETERS
 from nnlib.plotting import PALETTE
@@ -121,6 +121,20 @@ def test_opening_is_found_by_its_promise():
     assert opening_of(document(*paragraphs, items)) == (paragraphs, items)
     assert opening_of(document(nodes.paragraph("", "These are"), items.deepcopy())) is None
     assert opening_of(document(nodes.paragraph("", "Why?"))) is None
+
+
+def test_the_promise_of_an_opening_is_its_last_sentence():
+    start, term = nodes.Text("It has "), nodes.emphasis("", "one")
+    whole = nodes.paragraph("", "", start, term, nodes.Text(" rule. So?\nHere you will find"))
+    section = document(whole)[0]
+    promise, before = split_off(whole)
+    assert section.children[1:] == [*before, promise]
+    assert [part.astext() for part in (*before, promise)] == [
+        "It has one rule. So?",
+        "Here you will find",
+    ]
+    alone = nodes.paragraph("", "After this you can")
+    assert split_off(alone) == (alone, [])
 
 
 def test_cover_shows_the_seven_numbers():

@@ -36,15 +36,17 @@ def test_slider_python_and_page_agree(page):
     mse.wait_for(timeout=PATIENCE)
     before = mse.inner_text()
 
-    # The first slider is w₁,₁; ipywidgets moves its handle by one step for an arrow key.
-    page.locator(".nn-controls .noUi-handle").first.focus()
+    # The first slider of the fold is w₁,₁; an arrow key moves its handle by one step.
+    fold = page.locator(".nn-controls .widget-accordion, .nn-layout .widget-accordion").first
+    fold.locator(".jp-Collapse-header").click()
+    fold.locator(".noUi-handle").first.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     expect(mse).not_to_have_text(before)
-    shown = float(page.locator(".nn-controls .widget-readout").first.inner_text())
+    shown = float(fold.locator(".widget-readout").first.inner_text())
     run_cell(page, 1)
     expect(output(page, 1)).to_have_text(f"PYTHON READS {shown}", timeout=PATIENCE)
 
     run_cell(page, 2)
     expect(output(page, 2)).to_have_text("PYTHON SET", timeout=PATIENCE)
-    expect(page.locator(".nn-controls .widget-readout").nth(6)).to_have_text("1.25")
+    expect(fold.locator(".widget-readout").nth(6)).to_have_text("1.25")

@@ -38,7 +38,7 @@ CUT = f"""() => {{ {VISIBLE}
     .map((node) => node.outerHTML.slice(0, 80));
 }}"""
 VALUES = """(figure) => [...figure.querySelectorAll(".nn-control")].map((control) => {
-  const value = control.querySelector("input:not([type=range]), select");
+  const value = control.querySelector("input:not([type=range]), select, .nn-count");
   return [control.innerText.trim(), value.getBoundingClientRect().width];
 })"""
 IDLE = f"""() => {{ {VISIBLE}

@@ -11,24 +11,24 @@ from tests.site.test_pages import anchors_in
 from tests.support.search import ask, contents
 
 QUESTIONS = {  # with the chapter that answers, or the page
-    "vanishing gradient": "03",
+    "vanishing gradient": "15",
     "softmax derivative": "11",
     "why transpose": "09",
     "delta": "09",
     "XOR not separable": "04",
     "chain rule": "09",
-    "dead relu": "03",
+    "dead relu": "15",
     "learning rate too large": "08",
     "one-hot": "11",
     "momentum": "08",
     # others of the kind
-    "why does the gradient vanish": "03",
+    "why does the gradient vanish": "15",
     "what is a bias": "02",
     "perceptron convergence": "02",
     "sigmoid derivative": "03",
     "hidden layer": "05",
     "mean squared error": "06",
-    "overfitting": "06",
+    "overfitting": "14",
     "universal approximation theorem": "07",
     "saddle point": "08",
     "minibatch": "08",
@@ -158,7 +158,7 @@ def test_from_the_field_of_a_page_to_the_section(visit, scheme):
         page.keyboard.press("Tab")
         expect(first).to_be_focused()
         page.keyboard.press("Enter")
-        page.wait_for_url("**/03-activations.html#dead-relus")
+        page.wait_for_url("**/15-many-layers.html#dead-relus")
         assert record.outside == []
         assert record.failed == []
         assert record.console == []

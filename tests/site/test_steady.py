@@ -12,7 +12,7 @@ from tests.support.live_figures import READY
 from tests.support.waiting import wait_until
 
 LIVE_PAGES = [path for path in PAGES if "widget-view+json" in (SITE / path).read_text("utf-8")]
-HOST = "**/live/host.js*"
+SCRIPT = "**/_static/site.js*"
 ROOM = 2  # pixels by which a figure may be higher or lower than the room it was given
 SHIFT = 0.02
 BAND = 150  # pixels below the header in which a link's target is found at once
@@ -85,10 +85,10 @@ def in_a_tab(browser, addresses):
 @pytest.mark.parametrize("width", [390, 768, 1280])
 @pytest.mark.parametrize("page", LIVE_PAGES)
 def test_figures_have_their_room_before_scripts_run(visit, tabs, page, width):
-    tabs["http"].route(HOST, lambda route: route.abort())
+    tabs["http"].route(SCRIPT, lambda route: route.abort())
     with visit(page, width=width) as record:
         reserved = record.page.evaluate(PLACES)
-    tabs["http"].unroute(HOST)
+    tabs["http"].unroute(SCRIPT)
     with visit(page, width=width) as record:
         wait_until(record.page, READY)
         drawn = record.page.evaluate(PLACES)
