@@ -35,7 +35,9 @@ UNUSED = "DOCUMENTATION_OPTIONS.pagename"
 ONLY_FOR = {"design-tabs.js": "sd-tab-set"}
 SCRIPT_TYPE = "text/javascript"
 LATE = "application/vnd.jupyter.widget-state+json"
-GAP = re.compile(r"\s+|<!--.*?-->|(<(pre|script|textarea|style)\b.*?</\2>|<[^!>]*>)", re.DOTALL)
+GAP = re.compile(
+    r"[ \t\r\n\f]+|<!--.*?-->|(<(pre|script|textarea|style)\b.*?</\2>|<[^!>]*>)", re.DOTALL
+)
 FONTS = "vendor/fontawesome/webfonts"
 # Nothing links to these any more, and they are most of the site's weight on disk.
 LEFT_OVER = ("vendor/fontawesome", "scripts", "styles", "live")

@@ -40,8 +40,8 @@ READ = """() => [...document.querySelectorAll(".place")].map((place) => ({
 }))"""
 MEASURE = """async () => {
   const frame = () => new Promise((f) => requestAnimationFrame(f));
-  await frame();
-  await frame(); // a figure is drawn in the frame after it has got its width
+  // A figure is told its width in one frame, and is drawn in the next; then all stands still.
+  for (let i = 0; i < 4; i++) await frame();
   return [...document.querySelectorAll(".place > script")].map((script) =>
     script.nextElementSibling.getBoundingClientRect().height);
 }"""

@@ -173,10 +173,14 @@ def listeners_for(record):
         if message.type in ("error", "warning"):
             record.console.append(f"{message.type}: {message.text}")
 
+    def note_failure(request):
+        if request.failure != "net::ERR_ABORTED":  # the page was left before it had its icon
+            record.failed.append(request.url)
+
     return {
         "request": note_request,
         "response": note_response,
-        "requestfailed": lambda request: record.failed.append(request.url),
+        "requestfailed": note_failure,
         "console": note_message,
         "pageerror": lambda error: record.console.append(f"exception: {error}"),
     }

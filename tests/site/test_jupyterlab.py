@@ -37,8 +37,8 @@ def test_slider_python_and_page_agree(page):
     before = mse.inner_text()
 
     # The first slider of the fold is w₁,₁; an arrow key moves its handle by one step.
-    fold = page.locator(".nn-controls .widget-accordion, .nn-layout .widget-accordion").first
-    fold.locator(".jp-Collapse-header").click()
+    fold = page.locator(".nn-explorer .widget-accordion")
+    fold.get_by_text("All numbers").click()
     fold.locator(".noUi-handle").first.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
