@@ -111,8 +111,9 @@ def _is_shared(script: Any) -> bool:
 
 
 def _is_replaced(script: Any) -> bool:
-    """Return whether nothing needs a script: `frame.js` is in the place of the theme's own, and
-    Sphinx's are for its own search.
+    """Return whether nothing needs a script.
+
+    ``frame.js`` is in the place of the theme's own, and Sphinx's are for its own search.
     """
     return _source(script).startswith(("scripts/", *SPHINX_SCRIPTS))
 

@@ -1,14 +1,17 @@
 """Say at the top of each chapter how long it takes to read.
 
 The estimate counts words of prose at a calm pace, and adds time for each displayed formula and each
-line of code that is on view. Folded code (pictures, solutions) is for those who open it, and is not
-counted. The estimate is rounded to whole minutes and promises no more than that.
+line of code that is on view. Folded code (pictures, solutions) and hints are for those who open
+them, and an exercise is there to be written: none of that is counted. The estimate is rounded to
+whole minutes and promises no more than that.
 """
 
 from __future__ import annotations
 
 from docutils import nodes
 from sphinx.application import Sphinx
+
+from book.answers import HINT
 
 WORDS_PER_MINUTE = 180
 MINUTES_PER_FORMULA = 0.25
@@ -18,7 +21,11 @@ FOLDED = {"all", "input", "input+output"}  # myst-nb's names for what a cell hid
 
 def minutes_to_read(document: nodes.document) -> int:
     """Return the estimated time in whole minutes, at least 1."""
-    words = sum(len(paragraph.astext().split()) for paragraph in document.findall(nodes.paragraph))
+    words = sum(
+        len(paragraph.astext().split())
+        for paragraph in document.findall(nodes.paragraph)
+        if not is_hint(paragraph)
+    )
     formulas = sum(1 for _ in document.findall(nodes.math_block))
     lines = sum(
         block.astext().count("\n") + 1
@@ -31,12 +38,21 @@ def minutes_to_read(document: nodes.document) -> int:
     return max(1, round(minutes))
 
 
+def is_hint(paragraph: nodes.paragraph) -> bool:
+    """Return whether a paragraph belongs to a hint, which is folded."""
+    around = paragraph.parent
+    while around is not None and "sd-dropdown" not in around.get("classes", ()):
+        around = around.parent
+    return around is not None and HINT.match(around[0].astext().strip()) is not None
+
+
 def is_visible_code(block: nodes.literal_block) -> bool:
-    """Return whether a block is the input of a notebook's cell that is not folded away."""
+    """Return whether a block is the input of a notebook's cell to read: not folded, no exercise."""
     if "cell_input" not in block.parent.get("classes", ()):
         return False
     around = block.parent.parent  # the cell, or in HTML what myst-nb has folded the input into
-    return around.get("hide_mode") not in FOLDED and "above-input" not in around["classes"]
+    hidden = around.get("hide_mode") in FOLDED or "above-input" in around["classes"]
+    return not (hidden or "tag_exercise" in around["classes"])
 
 
 def add_reading_time(app: Sphinx, document: nodes.document, docname: str) -> None:
