@@ -37,7 +37,8 @@ def graph_program(nodes: Sequence[Node]) -> dict[str, Any]:
         run the same: ``"loops"`` has each list once, and ``"runs"`` its number for each node.
     """
     numbers: dict[str, int] = {}
-    runs, loops = [], []
+    runs: list[int] = []
+    loops: list[list[dict[str, Any]]] = []
     for node in topological(nodes):
         own = loops_of(node)
         number = numbers.setdefault(json.dumps(own), len(loops))

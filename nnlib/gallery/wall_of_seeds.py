@@ -183,7 +183,7 @@ def hundred_starts() -> Explorer:
     ]
     p = {parameter.name: parameter.node for parameter in parameters}
     corners = graph.constant(X)
-    theta = first + p["moved"]
+    theta = p["moved"] + first
     at = networks(theta, p["width"], p["activation"], corners)
     objective = graph.sum(graph.mean(losses(at.z_out, graph.constant(Y), p["loss"]), axis=1))
     misses = graph.square(graph.sigmoid(at.z_out) - Y)
