@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from nnlib.figures.bundle import module_text
-from tools.chromium import open_browser
+from tools.chromium import ALL_SHOWN, open_browser
 
 PAGES = Path(__file__).resolve().parents[1] / "_build" / "html" / "chapters"
 WIDGETS = "script[type='application/vnd.jupyter.widget-state+json']"
@@ -141,6 +141,7 @@ def main():
     with open_browser() as browser:
         for path in sorted(PAGES.glob("*.html")):
             page = browser.new_page(viewport={"width": 1280, "height": 1000})
+            page.add_init_script(ALL_SHOWN)
             page.goto(path.as_uri())
             if page.locator(WIDGETS).count():
                 page.wait_for_function("document.documentElement.dataset.nnHost === 'ready'")

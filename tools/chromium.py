@@ -20,6 +20,10 @@ FLAGS = (
 )
 
 
+# Figures and cells wait below predictions; this is a reader who has all shown at once.
+ALL_SHOWN = "try { localStorage.setItem('nn-answers-open', '1') } catch {}"
+
+
 class NoBrowserError(RuntimeError):
     """There is no Chromium on this machine; the message says how to get one."""
 

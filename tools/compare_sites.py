@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page
 
-from tools.chromium import open_browser
+from tools.chromium import ALL_SHOWN, open_browser
 
 MATHJAX = "**/mathjax/**"
 LOOKS = [(width, theme) for width in (1280, 390) for theme in ("light", "dark")]
@@ -128,6 +128,7 @@ def compare_pictures(pages: list[Page], path: str, sites: list[Path], folder: Pa
 def compare(path: str, sites: list[Path], browser: Any, pictures: Path | None) -> list[str]:
     """Return the differences of one page, in words."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_init_script(ALL_SHOWN)
     context.route(MATHJAX, lambda route: route.abort())
     pages = [context.new_page() for _ in sites]
     before, after = (observe(p, f"{s.as_uri()}/{path}") for p, s in zip(pages, sites, strict=True))

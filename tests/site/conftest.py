@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tools.chromium import open_browser
+from tools.chromium import ALL_SHOWN, open_browser
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
 PAGES = sorted(
@@ -57,10 +57,6 @@ def pytest_generate_tests(metafunc):
             metafunc.parametrize(name, pages)
 
 
-# Figures and cells wait below predictions; a reader may have all shown at once, as most tests do.
-OPEN = "try { localStorage.setItem('nn-answers-open', '1') } catch {}"
-
-
 @pytest.fixture(scope="session")
 def browser():
     """Start one browser for all tests, for a reader who has everything shown."""
@@ -69,7 +65,7 @@ def browser():
 
         def new_context(**options):
             context = make(**options)
-            context.add_init_script(OPEN)
+            context.add_init_script(ALL_SHOWN)
             return context
 
         browser.new_context = new_context
