@@ -51,21 +51,10 @@ WORD = re.compile(r"[A-Za-z_][\w-]*")
 TAG = re.compile(r"<([a-z][\w-]*)")
 # Minified scripts are full of short names; those of classes stand in quotes.
 SHORT = re.compile(r"""["'`]([A-Za-z]\w?)["'`]""")
-# What the theme's script knows and no page of this book has: versions, announcements, launching.
-SWITCHED_OFF = (
-    "version-switcher",
-    "bd-header-version-warning",
-    "bd-header-announcement",
-    "pst-button-link-to-stable-version",
-    "list-group-item",
-    "dropdown-menu-dark",
-    "thebe-",
-    "tooltip",
-)
 # Words of scripts that are classes, too, but only of elements that a page would have itself.
 OTHERWISE = {
     *("above-input", "body", "col", "contents", "error", "figure", "full-width", "hide"),
-    *("margin-caption", "progress", "row", "sidebar", "toggle"),
+    *("margin-caption", "progress", "row", "sidebar", "toggle", "tooltip"),
 }
 
 
@@ -141,7 +130,7 @@ def write_site(app: Sphinx, exception: Exception | None) -> None:
         for path in [*static.glob("python/page.js"), *static.glob("search/search.js")]
     )
     words = words_in(programs)
-    names |= {word for word in words - OTHERWISE if not word.startswith(SWITCHED_OFF)}
+    names |= words - OTHERWISE
     tags = words | {tag for page in pages.values() for tag in TAG.findall(page)}
     sheet = without_signs(sheet, words)
     editor = "".join(path.read_text("utf-8") for path in static.glob("python/editor.js"))

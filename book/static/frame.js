@@ -36,12 +36,14 @@
   // ---- sidebars
 
   /**
+   * Closes a box by a press beside it. (One by a key, on something in it, has no place either.)
    * @param {HTMLDialogElement} box
    * @param {MouseEvent} event
    */
-  function closeOutside(box, { clientX, clientY }) {
+  function closeOutside(box, { target, clientX, clientY }) {
     const { left, right, top, bottom } = box.getBoundingClientRect();
-    if (clientX < left || clientX > right || clientY < top || clientY > bottom) box.close();
+    const isBeside = clientX < left || clientX > right || clientY < top || clientY > bottom;
+    if (target === box && isBeside) box.close();
   }
 
   /**

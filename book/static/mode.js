@@ -3,9 +3,9 @@
 
 // Where a browser refuses to keep anything, even to ask throws. What a reader chooses, like the
 // theme, is then kept until the page is left.
-(() => {
+for (const storage of /** @type {const} */ (["localStorage", "sessionStorage"])) {
   try {
-    localStorage.getItem("mode");
+    window[storage].getItem("mode");
   } catch {
     /** @type {Map<string, string>} */
     const kept = new Map();
@@ -14,9 +14,9 @@
       setItem: (/** @type {string} */ name, /** @type {string} */ text) => kept.set(name, text),
       removeItem: (/** @type {string} */ name) => kept.delete(name),
     };
-    Object.defineProperty(window, "localStorage", { value });
+    Object.defineProperty(window, storage, { value });
   }
-})();
+}
 
 // Light or dark, as the reader chose: colors, and the borders that have them, wait for a theme. And
 // where the page comes from, which says how its typefaces come.

@@ -5,10 +5,11 @@ import pytest
 from tests.support.live_figures import READY
 from tests.support.waiting import wait_until
 
-REFUSED = """Object.defineProperty(window, "localStorage", {
-  configurable: true,
-  get() { throw new DOMException("Access is denied for this document.", "SecurityError"); },
-})"""
+REFUSED = """for (const storage of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, storage, {
+    configurable: true,
+    get() { throw new DOMException("Access is denied for this document.", "SecurityError"); },
+  });"""
 # Of the parts that are drawn as a background: those that have the color of the page under them.
 VANISHED = """() => {
   const paper = getComputedStyle(document.querySelector(".nn-figure")).backgroundColor;
