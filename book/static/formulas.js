@@ -54,14 +54,18 @@
     event.preventDefault();
   }
 
-  /** Lets a reader go by keyboard to the formulas that scroll, and only to these. */
-  function reachWide() {
-    for (const each of document.querySelectorAll("div.formula")) {
-      const box = /** @type {HTMLElement} */ (each);
+  /**
+   * Lets a reader go by keyboard to the formulas that scroll, and only to these. Which ones do changes
+   * with the window, with the face that a number beside them is set in, and when an answer unfolds.
+   */
+  const reachWide = new ResizeObserver((changes) => {
+    for (const { target } of changes) {
+      const box = /** @type {HTMLElement?} */ (target.closest("div.formula"));
+      if (!box) continue; // MathJax has taken the formula's place
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
-  }
+  });
 
   /** Loads MathJax and lets it typeset the formulas of this page. */
   function useMathJax() {
@@ -71,6 +75,9 @@
       const [start, end] = isDisplay(formula) ? ["\\[", "\\]"] : ["\\(", "\\)"];
       holder.textContent = start + formula.dataset.tex + end;
       formula.replaceWith(holder);
+      if (!isDisplay(holder)) continue;
+      holder.style.display = "inline-block"; // with a size of its own, which may be too wide
+      reachWide.observe(holder);
     }
     globalThis.MathJax = {
       loader: { load: ["[tex]/color"] },
@@ -118,8 +125,9 @@
   press(chosen());
   document.querySelector("article.bd-article")?.append(button);
   document.addEventListener("copy", copy);
-  reachWide();
-  addEventListener("resize", reachWide);
-  document.addEventListener("toggle", reachWide, true); // a folded answer opens
+  for (const box of document.querySelectorAll("div.formula")) {
+    reachWide.observe(box);
+    for (const formula of box.children) reachWide.observe(formula);
+  }
   if (chosen()) useMathJax();
 })();
