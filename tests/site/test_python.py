@@ -235,3 +235,44 @@ def test_a_file_that_does_not_come_is_said_with_what_else_there_is(read):
     assert reader.cell(1).get_by_role("link", name="Download the notebook").count() == 1
     reader.page.unroute("**/wasm.bin*")
     assert reader.run(1) == "Done: cell 1"
+
+
+KEPT = "caches.open('nn-python-start')"
+WAIT_UNTIL_KEPT = f"""async () => {{
+  while (!(await (await {KEPT}).keys()).length) await new Promise((go) => setTimeout(go, 50));
+}}"""
+BREAK_WHAT_IS_KEPT = f"""async () => {{
+  const cache = await {KEPT};
+  const [key] = await cache.keys();
+  await cache.put(key, new Response(new Uint8Array(20 * 2 ** 20)));
+}}"""
+
+
+def test_the_next_page_takes_over_how_python_started(read, addresses, subtests):
+    reader = read("chapters/02-perceptron.html")
+    page = reader.page
+    lucky = "import random\nrandom.random()"
+    assert reader.run(1, lucky) == "Done: cell 1"
+    drawn = reader.printed(1)
+    page.evaluate(WAIT_UNTIL_KEPT)
+
+    def turn_to(chapter):
+        page.goto(f"{addresses['http']}/chapters/{chapter}.html")
+        return Reader(page)
+
+    with subtests.test("cells give what they gave"):
+        reader = turn_to("04-xor")
+        assert reader.run(1) == "Done: cell 1"
+        expected = texts_of(stored("chapters/04-xor.html")[0])
+        assert reader.printed(1).strip() == expected.strip()
+    with subtests.test("luck starts anew"):
+        reader = turn_to("02-perceptron")
+        assert reader.run(1, lucky) == "Done: cell 1"
+        assert reader.printed(1) != drawn
+    with subtests.test("what is broken is thrown away"):
+        page.evaluate(BREAK_WHAT_IS_KEPT)
+        reader = turn_to("02-perceptron")
+        assert reader.run(1, "6 * 7").startswith("Python could not be started here")
+        assert reader.run(1) == "Done: cell 1"
+        assert reader.printed(1) == "42"
+        page.evaluate(WAIT_UNTIL_KEPT)

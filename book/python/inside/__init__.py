@@ -13,6 +13,7 @@ import json
 import linecache
 import logging
 import os
+import random
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
@@ -37,6 +38,7 @@ def start(send: Send) -> None:
     results.send = send  # type: ignore[assignment]
     SCOPE = sys.modules["__main__"].__dict__
     stand_ins.install()
+    random.seed()  # Python may go on from the memory of an earlier start, and its seed with it
     # The first picture of a reader's life: "building the font cache" is news to nobody.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     os.environ["MPLBACKEND"] = (

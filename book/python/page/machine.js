@@ -6,6 +6,9 @@ import { addressOf, getFile, isFromDisk, textFromDisk } from "./files.js";
 /** A start takes a few seconds; one that takes longer than this will not come to an end. */
 const PATIENCE = 90_000;
 
+/** The cache with the memory of a Python that has just started. */
+const KEPT = "nn-python-start";
+
 /** What is loaded with Python itself. */
 const BASE = ["wasm", "stdlib", "numpy", "nnlib"];
 
@@ -104,7 +107,7 @@ export function makeMachine({ output, begin, progress }) {
     const late = setTimeout(() => stop(new Error("it did not answer in time")), PATIENCE);
     const { lock, address: release } = nnPython;
     try {
-      await ask({ kind: "start", files, lock, address: release, interrupt }, "ready");
+      await ask({ kind: "start", files, lock, address: release, kept: KEPT, interrupt }, "ready");
     } finally {
       clearTimeout(late);
     }
@@ -129,7 +132,10 @@ export function makeMachine({ output, begin, progress }) {
     /** Starts Python, unless that has been done. */
     start() {
       starting ??= start().catch((error) => {
-        if (!(error instanceof Stopped)) stop(error);
+        if (!(error instanceof Stopped)) {
+          stop(error);
+          globalThis.caches?.delete(KEPT).catch(() => {}); // it may be what did not work
+        }
         throw error;
       });
       return starting;
