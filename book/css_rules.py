@@ -2,7 +2,8 @@
 
 A rule goes only when it provably matches nothing: each of its selectors asks for a class, an id or
 a kind of element that no page has and no script knows. Attributes and states are never a reason,
-nor is a class that must be absent (``:not``). A custom property goes when nothing reads it.
+nor is a class that must be absent (``:not``). A custom property goes when nothing reads it, and an
+animation when no rule names it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import tinycss2
 
 GROUPS = ("media", "supports", "layer", "container")  # at-rules with rules inside
 CHOICES = ("is", "where", "has", "matches", "-webkit-any", "-moz-any")  # one of the list will do
+KEYFRAMES = re.compile(r"@(?:-webkit-)?keyframes ([\w-]+)")
 READ = re.compile(r"var\(\s*(--[\w-]+)")
 Tokens = Sequence[Any]
 
@@ -84,7 +86,7 @@ def _text(tokens: Tokens) -> str:
 def without_unused(
     rules: Sequence[Rule], names: set[str], tags: set[str], texts: str
 ) -> list[Rule]:
-    """Leave out rules that match nothing and custom properties that nothing reads.
+    """Leave out rules that match nothing, and what no rule reads: custom properties, animations.
 
     Parameters
     ----------
@@ -102,7 +104,7 @@ def without_unused(
     list of Rule
         The rest, in the same order.
     """
-    kept = list(_matching(rules, names, tags))
+    kept = list(_animated(list(_matching(rules, names, tags))))
     mentioned = set(re.findall(r"--[\w-]+", texts))
     while True:
         read = mentioned | set(READ.findall(write_rules(kept)))
@@ -141,6 +143,21 @@ def _may_match(selector: Tokens, names: set[str], tags: set[str]) -> bool:
             return False
         before = token
     return True
+
+
+def _animated(rules: Sequence[Rule]) -> Iterator[Rule]:
+    named = {word for value in _animations(rules) for word in re.findall(r"[\w-]+", value)}
+    for rule in rules:
+        keyframes = KEYFRAMES.match(rule.head)
+        if not keyframes or keyframes[1] in named:
+            yield rule
+
+
+def _animations(rules: Sequence[Rule]) -> Iterator[str]:
+    """Yield what the rules say of animations, their names among it."""
+    for rule in rules:
+        yield from (value for name, value in rule.declarations if "animation" in name)
+        yield from _animations(rule.rules)
 
 
 def _reading(rules: Sequence[Rule], read: set[str]) -> Iterator[Rule]:

@@ -26,9 +26,9 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-from book.formula_font import FAMILY, make_font
+from book.formula_font import make_font
 from book.spoken import speak
-from book.typeset import FULL, X_HEIGHT, Formula, mathjax_folder, typeset
+from book.typeset import X_HEIGHT, Formula, mathjax_folder, typeset
 from book.unbroken import keep_together
 
 logger = logging.getLogger(__name__)
@@ -128,11 +128,10 @@ def markup(source: Source, formula: Formula) -> str:
     """
     tex, words = (html.escape(text) for text in (source[0], speak(source[0])))
     role = 'role="img" aria-roledescription="formula"'
-    font = f'font-family="{FAMILY}" font-size="{FULL}" fill="currentColor"'
     depth, size = lengths(formula)
     return (
         f'<svg class="math notranslate {depth}" {role} aria-label="{words}" data-tex="{tex}" '
-        f"{size}><g {font}>{formula.drawing}</g></svg>"
+        f"{size}><g>{formula.drawing}</g></svg>"
     )
 
 

@@ -14,6 +14,7 @@ from nnlib.figures._refusals import fields_of
 from nnlib.figures.moves import Action, Frames
 from nnlib.figures.parameter import Parameter
 from nnlib.figures.program import graph_program
+from nnlib.figures.reveal import reveal
 from nnlib.figures.sentence import Say
 from nnlib.figures.views.record import View
 from nnlib.graph import Node
@@ -60,6 +61,7 @@ def figure_spec(
     rows = [(p.label or p.name, p.node) for p in parameters if p.shape == ()]
     rows += [row for view in views for row in _rows(view.listed(parameters))]
     spec["numbers"] = [{"name": label, "value": refer(node)} for label, node in rows]
+    spec["revealed"] = reveal([steps for view in views if (steps := view.steps())], nodes)
     spec["graph"] = graph_program(list(nodes))
     return spec
 

@@ -208,7 +208,11 @@ def _chain_table(p, z, a, loss, number):
         columns=[
             Column(label="input aₗ₋₁", values=inputs),
             Column(label="δₗ = ∂L/∂zₗ", values=deltas, digits=5),
-            Column(label="∂L/∂wₗ", values=inputs * deltas, digits=5),
+            Column(
+                label="∂L/∂wₗ",
+                values=graph.stack(graph.grad(loss, [p[name] for name in weights])),
+                digits=5,
+            ),
             Column(label="central difference", values=graph.stack(numeric), digits=5),
         ],
         wide=True,

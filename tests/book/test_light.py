@@ -41,6 +41,7 @@ def purged(css, *names, texts=""):
         ":root{--read:1px}p{margin:var(--read)}",
         ".known{--empty: }p{margin:var(--empty)}",
         ".known{color:red!important}",
+        "@keyframes run{to{left:0}}.known{animation:1s run,other}",
     ],
 )
 def test_rules_that_may_match_stay_as_they_are(css):
@@ -51,6 +52,7 @@ def test_rules_that_may_match_stay_as_they_are(css):
     ("css", "rest"),
     [
         (".unknown{color:red}", ""),
+        ("@keyframes run{to{left:0}}.unknown{animation:run 1s}", ""),
         ("#unknown a{color:red}", ""),
         ("kbd,p{color:red}", "p{color:red}"),
         ("p>kbd:first-child{color:red}", ""),

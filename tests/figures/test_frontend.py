@@ -19,7 +19,7 @@ from ipywidgets.embed import dependency_state, embed_data
 from playwright.sync_api import expect
 
 from book.typefaces import PRINTABLE, TEXT, cut
-from nnlib import graph
+from nnlib import gallery, graph
 from nnlib.figures.bundle import FRONTEND, module_text
 from tests.support.axe import CONTRAST, prepare, serious_faults
 from tests.support.kitchen_sink import (
@@ -44,9 +44,9 @@ from tests.support.live_figures import (
 from tools.chromium import open_browser
 from tools.snapshots import HOST, PAGE, STATE, VIEW, with_modules
 
-# Bytes, compressed, of the scripts that a page with figures loads: a quarter of a second on a phone
-# with 1 Mbit/s. They were 21,200 when this was written; the rest is room for new views.
-SCRIPT_WEIGHT = 32_000
+# Bytes, compressed, of the scripts that a page with figures loads: 0.3 seconds on a phone with
+# 1 Mbit/s. Whole pages have bounds of their own (tests/site/test_weight.py).
+SCRIPT_WEIGHT = 36_000
 
 
 FACE = base64.b64encode(cut(TEXT, PRINTABLE)).decode()
@@ -1126,6 +1126,99 @@ def test_steps_forward_and_backward(show):
     slider(at, "w").fill("-1")
     settle(at.page)
     assert boxes.all_text_contents()[0] == "−1.000"
+
+
+def test_no_number_is_shown_before_its_step(show):
+    at = open_sink(show, steps_and_pad())
+    at.figure.locator(".nn-numbers summary").click()
+    shown = at.figure.locator(".nn-table td:visible, .nn-readout dd, .nn-say")
+    loss, by_w, by_x = (
+        float(at.value(node))
+        for node in [at.nodes.loss, *graph.grad(at.nodes.loss, [at.nodes.w, at.nodes.x])]
+    )
+
+    def holds(number):
+        return any(
+            value == pytest.approx(number, abs=6e-4)
+            for text in shown.all_text_contents()
+            for value in numbers(text)
+        )
+
+    assert not any(map(holds, [loss, loss / 2, by_w, by_x]))
+    assert at.figure.locator(".nn-say").inner_text().startswith("Step to the end")
+    for _ in range(3):
+        press(at, "Step forward")
+    assert holds(loss)
+    assert not any(map(holds, [loss / 2, by_w, by_x]))  # the half is in no box: it waits
+    assert at.figure.locator(".nn-say").inner_text() == f"The loss is {loss:.3f}."
+    press(at, "To the end")
+    assert all(map(holds, [loss, loss / 2, by_w, by_x]))
+    press(at, "Step back")
+    assert not holds(loss / 2)
+
+
+def test_a_reader_says_each_number_before_it_is_shown(show):
+    at = open_sink(show, steps_and_pad())
+    press(at, "I’ll say it")
+    now = at.state()
+    assert {now[name] * 2 % 1 for name in ("w", "x")} == {0}  # halves
+    assert 0 not in (now["w"], now["x"])
+    box = at.figure.locator(".nn-quiz-row input")
+    verdict = at.figure.locator(".nn-quiz-row + p")
+    message = at.figure.locator(".nn-message")
+
+    def say(text):
+        box.fill(str(text))
+        box.press("Enter")
+        settle(at.page)
+        return verdict.inner_text()
+
+    z = now["w"] * now["x"]
+    assert at.figure.locator(".nn-quiz-row").inner_text().startswith("z = w · x =")
+    assert "A number is asked for" in say("much")
+    assert say(-z) == f"{-z} is not it: look at the sign."
+    assert say(z + 1).endswith("Try again, or step forward to see it.")
+    assert message.inner_text().startswith("Step 0 ")
+    assert say(f"{z:.2f}".replace(".", ",")).startswith("Right")
+    assert message.inner_text().startswith("Step 1 ")
+    a = np.tanh(z)
+    for number in (a, a * a * now["w"], 1):
+        assert say(f"{number:.4f}").startswith("Right")
+    # ∂L/∂L × ∂L/∂a = 1 × 2 a w; then back through the tanh, where two slips have their own words.
+    press(at, "To the end")
+    assert verdict.inner_text() == "That was all of it."
+    assert not box.is_visible()
+    press(at, "I’ll say it")
+    press(at, "I’ll say it")
+    for _ in range(5):
+        press(at, "Step forward")
+    up, local, _ = _factors(at, "Step forward")
+    press(at, "Step back")
+    if abs(up - local) > 0.1 and min(abs(abs(up * local) - abs(k)) for k in (up, local)) > 0.1:
+        assert say(f"{up:.4f}").endswith("Times the local derivative!")
+        assert say(f"{local:.4f}").endswith("Times what has come back!")
+    assert say(f"{up * local:.4f}").startswith("Right")
+
+
+def _factors(at, label):
+    press(at, label)
+    said = at.figure.locator(".nn-message").inner_text()
+    return [*numbers(said.split(" = ")[1]), *numbers(said.split(" = ")[2].split(",")[0])]
+
+
+def test_values_run_forward_through_a_drawn_network_and_blame_comes_back(show):
+    at = open_sink(show, (gallery.chain_of_five(), None))
+    disks = at.figure.locator(".nn-network .nn-cell > text:first-of-type")
+    forth = at.figure.locator(".nn-line.nn-forth")
+    back = at.figure.locator(".nn-line.nn-back")
+    assert disks.all_text_contents() == ["0.50", "?", "?", "?", "?", "?"]
+    press(at, "Step forward")
+    press(at, "Step forward")
+    assert [text == "?" for text in disks.all_text_contents()] == [False] * 2 + [True] * 4
+    assert (forth.count(), back.count()) == (1, 0)
+    press(at, "To the end")
+    assert "?" not in disks.all_text_contents()
+    assert (forth.count(), back.count()) == (0, 1)
 
 
 def test_pad_by_keyboard_and_mouse(show):

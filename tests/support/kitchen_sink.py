@@ -282,6 +282,7 @@ def steps_and_pad():
         Box(node=loss, label="L", column=3, operation="a² · w"),
     ]
     ink = graph.sum(pixels.node)
+    slopes = graph.grad(loss, [w.node, x.node])
     figure = Figure(
         "steps-and-pad",
         title="Steps and a pad",
@@ -289,7 +290,21 @@ def steps_and_pad():
         views=[
             ComputationGraph(title="Step by step", boxes=boxes),
             Pad(parameter="pixels", size=4, title="Draw"),
-            Readout(items=[Reading(name="ink", label="ink", value=ink)]),
+            Readout(
+                items=[
+                    Reading(name="ink", label="ink", value=ink),
+                    Reading(name="half", label="half the loss", value=0.5 * loss),
+                ]
+            ),
+            Table(
+                corner="box",
+                labels=["w", "x"],
+                columns=[
+                    Column(label="now", values=graph.stack([w.node, x.node])),
+                    Column(label="∂L", values=graph.stack(slopes)),
+                ],
+            ),
         ],
+        say=Say("The loss is {loss:.3f}.", {"loss": loss}),
     )
     return explorer(figure), SimpleNamespace(loss=loss, w=w.node, x=x.node)

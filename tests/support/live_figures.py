@@ -142,6 +142,7 @@ def assert_code_says(code, page_graph, state):
 
 READ = """figure => ({
   say: figure.querySelector(".nn-say").textContent,
+  step: figure.querySelector(".nn-is-computation_graph input[type=range]")?.valueAsNumber ?? null,
   views: [...figure.querySelectorAll(".nn-view")].map((view) => ({
     readout: Object.fromEntries(
       [...view.querySelectorAll("dd")].map((number) => [number.dataset.name, number.textContent])),
@@ -183,30 +184,48 @@ def copied(figure, button):
 
 
 def assert_views_agree(figure, page_graph, state):
-    """Assert that readouts, bars, tables and the sentence show what NumPy computes."""
+    """Assert that readouts, bars, tables and the sentence show what NumPy computes.
+
+    What waits for a later step of a computation graph is a question mark.
+    """
     spec, value_of = page_graph.spec, page_graph.reader(state)
     shown = figure.evaluate(READ)
+    step = np.inf if shown["step"] is None else shown["step"]
+
+    def knows(reference, at=0):
+        wanted = spec["revealed"].get(str(reference["node"]), 0)
+        return (wanted if np.isscalar(wanted) else wanted[at]) <= step
+
     for view, panel in zip(spec["views"], shown["views"], strict=True):
-        CHECKS.get(view["kind"], lambda *_: None)(view, panel, value_of)
+        CHECKS.get(view["kind"], lambda *_: None)(view, panel, value_of, knows)
     if spec["say"]:
-        assert shown["say"] == sentence(spec["say"], value_of)
+        is_known = all(map(knows, spec["say"]["values"].values()))
+        later = "Step to the end, and this line says what has come out."
+        assert shown["say"] == (sentence(spec["say"], value_of) if is_known else later)
 
 
-def _check_readout(view, panel, value_of):
+def _check_readout(view, panel, value_of, knows):
     for item in view["items"]:
-        assert_shown(panel["readout"][item["name"]], value_of(item["value"]), item["digits"])
+        text = panel["readout"][item["name"]]
+        if knows(item["value"]):
+            assert_shown(text, value_of(item["value"]), item["digits"])
+        else:
+            assert text == "?"
 
 
-def _check_bars(view, panel, value_of):
+def _check_bars(view, panel, value_of, knows):
     for text, value in zip(panel["bars"], value_of(view["values"]), strict=True):
         assert_shown(text, value, view["digits"])
 
 
-def _check_table(view, panel, value_of):
+def _check_table(view, panel, value_of, knows):
     assert len(panel["rows"]) == len(view["labels"])
     for c, column in enumerate(view["columns"]):
-        for row, value in zip(panel["rows"], value_of(column["values"]), strict=True):
-            if column["words"]:
+        values = value_of(column["values"])
+        for r, (row, value) in enumerate(zip(panel["rows"], values, strict=True)):
+            if not knows(column["values"], r):
+                assert row[c] == "?"
+            elif column["words"]:
                 assert row[c] == column["words"][round(float(value))]
             else:
                 assert_shown(row[c], value, column["digits"])

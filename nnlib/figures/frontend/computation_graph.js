@@ -2,9 +2,10 @@
 
 /** @import { Reference, Sentence, State, View } from "./types.d.ts" */
 
-import { scroller, stepper } from "./controls.js";
+import { button, scroller, stepper } from "./controls.js";
 import { assign, html, svg, write } from "./dom.js";
-import { format } from "./numbers.js";
+import { format, UNKNOWN } from "./numbers.js";
+import { createQuiz } from "./quiz.js";
 
 /**
  * @typedef {object} ComputationGraphSpec
@@ -22,6 +23,7 @@ import { format } from "./numbers.js";
  * @property {number} column
  * @property {number} row
  * @property {Reference} value
+ * @property {string} probe the parameter that it is, if any
  */
 
 /**
@@ -33,6 +35,8 @@ import { format } from "./numbers.js";
  * @property {number} edge the edge that is walked backward; negative if there is none
  * @property {Reference} [gradient]
  * @property {boolean} [partial] more is still to come back to the box
+ * @property {string} [asked] what a reader may say before it is shown
+ * @property {string} [answer] which value of the sentence that is
  * @property {string} [probe] the parameter whose central difference is shown
  */
 
@@ -78,12 +82,25 @@ export function computationGraphView({ nodes, edges, steps, loss, title }, state
       assign(line, { class: `nn-wire${progress}` });
     });
     write(message, state.say(now.say) + comparison(loss, now, state));
+    quiz.update();
     const about = now.box >= 0 ? nodes[now.box] : null;
     if (about) follow(about);
   };
 
   const last = steps.length - 1;
-  const { node: buttons, step, kept } = stepper(last, ["Step back", "Step forward"], update);
+  const {
+    node: buttons,
+    go,
+    step,
+    kept,
+  } = stepper(last, ["Step back", "Step forward"], state.walkTo);
+  state.step = 0;
+  const names = nodes.flatMap(({ probe }) => probe || []);
+  const quiz = createQuiz(names, steps, state, { step, go });
+  buttons.append(
+    button("To the end", () => go(last)),
+    quiz.toggle,
+  );
   /**
    * Brings the box that a step is about into sight, where the graph is wider than its place.
    * @param {Cell} box
@@ -94,7 +111,7 @@ export function computationGraphView({ nodes, edges, steps, loss, title }, state
     drawing.scrollLeft = middle - drawing.clientWidth / 2;
   };
   const drawing = scroller("Computation graph, scrolls sideways", surface);
-  return { node: html("div", drawing, buttons, message), update, kept };
+  return { node: html("div", drawing, buttons, quiz.node, message), update, kept };
 }
 
 // ---- boxes and wires
@@ -149,7 +166,7 @@ function createBox(spec, state) {
      */
     update(latest, isNow) {
       const isKnown = latest || !spec.operation;
-      write(value, isKnown ? format(state.number(spec.value), 3) : "?");
+      write(value, isKnown ? format(state.number(spec.value), 3) : UNKNOWN);
       write(gradient, latest?.gradient ? gradientText(latest.gradient, latest.partial, state) : "");
       assign(rect, { class: `nn-box${isKnown ? "" : " nn-unknown"}${isNow ? " nn-now" : ""}` });
     },

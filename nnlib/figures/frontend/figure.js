@@ -1,6 +1,6 @@
 // A live figure: views over one computation graph, repainted once a frame after whatever changed.
 
-/** @import { FigureSpec, Model, State, View } from "./types.d.ts" */
+/** @import { FigureSpec, Model, Sentence, State, View } from "./types.d.ts" */
 
 import { actionButtons } from "./actions.js";
 import { dataTable } from "./data_table.js";
@@ -38,7 +38,7 @@ export function render({ model, el }) {
 
   function update() {
     for (const view of views) view.update();
-    if (spec.say) write(sentence, state.say(spec.say));
+    if (spec.say) write(sentence, isKnown(spec.say, state) ? state.say(spec.say) : LATER);
     speech.wait();
   }
 
@@ -57,6 +57,15 @@ export function render({ model, el }) {
     state.dispose();
   };
 }
+
+/** What a figure says of itself while its reader is still finding out. */
+const LATER = "Step to the end, and this line says what has come out.";
+
+/**
+ * @param {Sentence} sentence
+ * @param {State} state
+ */
+const isKnown = ({ values }, state) => Object.values(values).every((value) => state.knows(value));
 
 /** Views that are numbers rather than drawings. */
 const IN_NUMBERS = ["readout", "bars", "table"];

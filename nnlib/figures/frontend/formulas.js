@@ -1,10 +1,10 @@
 // The formula of each neuron in today's numbers; the terms of what is picked stand out.
 
 /** @import { Edge, Neuron } from "./network.js" */
-/** @import { State } from "./types.d.ts" */
+/** @import { Reference, State } from "./types.d.ts" */
 
 import { html, write } from "./dom.js";
-import { layOut } from "./numbers.js";
+import { layOut, UNKNOWN } from "./numbers.js";
 
 /**
  * One line for each neuron whose sum is known; null if there is none.
@@ -40,18 +40,20 @@ function createFormula(neuron, edges, state) {
   const pieces = [];
   /** @type {(text: () => string, part?: string) => void} */
   const add = (text, part = "") => pieces.push({ part, text, node: html("span") });
-  const now = () => layOut(state.number(/** @type {NonNullable<typeof value>} */ (value)), ".2f");
-  const sum = () => layOut(state.number(/** @type {NonNullable<typeof z>} */ (z)), ".2f");
+  /** @param {Reference | null} reference */
+  const said = (reference) =>
+    reference && state.knows(reference) ? layOut(state.number(reference), ".2f") : UNKNOWN;
   add(() => `${label} = ${g ? `${g}(` : ""}`);
   edges.forEach(({ held, source }, i) => {
     add(() => {
       const weight = layOut(held.read(), i ? "+.2f" : ".2f");
-      return `${i ? " " : ""}${weight} · ${layOut(source.value() ?? NaN, "(.2f")}`;
+      const came = source.value();
+      return `${i ? " " : ""}${weight} · ${came === null ? UNKNOWN : layOut(came, "(.2f")}`;
     }, held.part);
   });
   const { bias } = neuron;
   if (bias) add(() => ` ${layOut(bias.held.read(), "+.2f")}`, bias.held.part);
-  add(() => (g ? `) = ${g}(${sum()}) = ${now()}` : ` = ${now()}`));
+  add(() => (g ? `) = ${g}(${said(z)}) = ${said(value)}` : ` = ${said(value)}`));
   const node = html("li", ...pieces.map((piece) => piece.node));
   return {
     node,

@@ -42,7 +42,8 @@ export function createHeld(spec, role, state, chip, line) {
     isLine: (thing) => thing === line,
     focus: () => chip.focus({ preventScroll: true }),
     read: () => state.array(value).data[at],
-    slope: () => (slope ? state.array(slope).data[at] : null),
+    slope: () => (slope && state.knows(slope, at) ? state.array(slope).data[at] : null),
+    isSlopeNew: () => Boolean(slope && state.isNew(slope, at)),
     range() {
       const { min, max, step } = state.parameter(moves);
       return { min, max, step };
@@ -167,11 +168,11 @@ export function createPanel(loss, state, numbers, neurons) {
   };
 
   /** @param {Neuron} neuron */
-  const sayNeuron = ({ spec, value }) => {
-    const now = value();
+  const sayNeuron = ({ value, delta }) => {
+    const [now, slope] = [value(), delta()];
     const answer = now === null ? "" : `answers ${format(now)}. `;
-    if (!spec.slope) return answer || "a neuron.";
-    return `${answer}δ = ∂${loss}/∂z = ${format(state.number(spec.slope), 4)}.`;
+    if (slope === null) return answer || "a neuron.";
+    return `${answer}δ = ∂${loss}/∂z = ${format(slope, 4)}.`;
   };
 
   /** @param {Held} number */
@@ -199,11 +200,11 @@ export function createPanel(loss, state, numbers, neurons) {
   const factors = (number, came) => {
     const edge = ends.get(number);
     const target = edge?.target ?? neurons.find(({ bias }) => bias?.held === number);
-    const delta = target?.spec.slope;
-    if (!delta) return "";
+    const delta = target?.delta() ?? null;
+    if (delta === null) return "";
     if (!edge || came === null) return edge ? "" : "δ = ";
     const { label } = edge.source.spec;
-    return `${label} · δ = ${format(came)} · ${bracketed(state.number(delta), 4)} = `;
+    return `${label} · δ = ${format(came)} · ${bracketed(delta, 4)} = `;
   };
 
   /** @type {Map<Held, { source: Neuron, target: Neuron }>} the ends of each weight */

@@ -9,7 +9,7 @@ import { assign, html, svg, watchWidth, write } from "./dom.js";
 import { dragging } from "./dragging.js";
 import { createFormulas } from "./formulas.js";
 import { createHeld, createPanel } from "./held.js";
-import { clamp, format } from "./numbers.js";
+import { clamp, format, UNKNOWN } from "./numbers.js";
 import { createPicture } from "./pictures.js";
 
 /**
@@ -265,7 +265,10 @@ function createNeuron(spec, roomy, state) {
     cell,
     node,
     isShown: () => !shown || state.number(shown) > 0,
-    value: () => value && state.number(value),
+    value: () => value && (state.knows(value) ? state.number(value) : null),
+    delta: () => (spec.slope && state.knows(spec.slope) ? state.number(spec.slope) : null),
+    isValueNew: () => Boolean(value && state.isNew(value)),
+    isDeltaNew: () => Boolean(spec.slope && state.isNew(spec.slope)),
     /** @param {Look} look */
     draw({ size }) {
       neuron.size = picture ? size : Math.min(size, DISK);
@@ -288,7 +291,8 @@ function createNeuron(spec, roomy, state) {
       bias?.draw(neuron.at, neuron.size, hidden);
     },
     update() {
-      const now = value && state.number(value);
+      const now = neuron.value();
+      const slope = neuron.delta();
       const isSilent = spec.z && now === 0;
       const isPicked = state.picked === name;
       assign(disk, { class: `nn-neuron${isSilent ? " nn-silent" : ""}` });
@@ -296,8 +300,8 @@ function createNeuron(spec, roomy, state) {
       const says = now === null ? label : `${label} = ${format(now)}`;
       assign(cell, { "aria-label": now === null ? label : `${label}, answers ${format(now)}` });
       write(title, number || now === null ? (roomy || !picture || !spec.bias ? label : "") : says);
-      if (number && now !== null) write(number, format(now));
-      if (delta && spec.slope) write(delta, `δ ${format(state.number(spec.slope), 4)}`);
+      if (number) write(number, now === null ? UNKNOWN : format(now));
+      if (delta) write(delta, `δ ${slope === null ? UNKNOWN : format(slope, 4)}`);
       picture?.update();
       bias?.update();
     },
@@ -398,6 +402,8 @@ function createEdge(spec, source, target, scale, roomy, state) {
       assign(stroke, { "stroke-width": thickness.toFixed(2), class: kind });
       const isNear = [source.part, target.part].includes(state.picked);
       line.classList.toggle("nn-near", isNear);
+      line.classList.toggle("nn-forth", target.isValueNew());
+      line.classList.toggle("nn-back", source.isDeltaNew() || held.isSlopeNew());
       if (!chip) return;
       assign(rect, { class: now < 0 ? "nn-chip nn-minus" : "nn-chip" });
       write(text, format(now));

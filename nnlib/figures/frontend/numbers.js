@@ -35,6 +35,9 @@ export function snap(value, min, max, step) {
   return Number(rounded.toPrecision(12));
 }
 
+/** What stands for a number that the reader has not come to yet. */
+export const UNKNOWN = "?";
+
 /**
  * A number with a true minus sign, no negative zero, and a power of ten where it is large or lost
  * in the digits.

@@ -4,7 +4,7 @@
 
 import { scroller } from "./controls.js";
 import { html, write } from "./dom.js";
-import { clamp, format } from "./numbers.js";
+import { clamp, format, UNKNOWN } from "./numbers.js";
 
 // ---- bars
 
@@ -98,7 +98,7 @@ function createReading({ name, label, value, digits, unit, best }, state) {
   let reached = Infinity;
   const update = () => {
     const now = state.number(value);
-    write(number, `${format(now, digits)} ${unit}`.trim());
+    write(number, state.knows(value) ? `${format(now, digits)} ${unit}`.trim() : UNKNOWN);
     if (!least) return;
     // What descent finds is not the reader's own doing, so it does not count.
     if (state.mover === "reader") reached = Math.min(reached, now);
@@ -141,7 +141,10 @@ export function tableView(spec, state) {
     const columns = spec.columns.map(({ values }) => state.array(values).data);
     const marked = spec.mark && Math.round(state.number(spec.mark));
     rows.forEach(({ node, cells }, r) => {
-      cells.forEach((cell, c) => write(cell, entry(spec.columns[c], columns[c][r])));
+      cells.forEach((cell, c) => {
+        const isKnown = state.knows(spec.columns[c].values, r);
+        write(cell, isKnown ? entry(spec.columns[c], columns[c][r]) : UNKNOWN);
+      });
       const isPicked = spec.parts[r] !== undefined && spec.parts[r] === state.picked;
       node.classList.toggle("nn-marked", r === marked);
       node.classList.toggle("nn-picked", isPicked);

@@ -1,7 +1,7 @@
 // The state of one figure: its parameters, which are synced traits of the widget, and the graph
 // over them.
 
-/** @import { FigureSpec, Model, ParameterSpec, ParameterValue, State } from "./types.d.ts" */
+/** @import { FigureSpec, Model, ParameterSpec, ParameterValue, Reference, State } from "./types.d.ts" */
 
 import { compile } from "./interpreter.js";
 import { fillTemplate } from "./numbers.js";
@@ -36,6 +36,15 @@ export function createState(model, spec, changed) {
     program.set(name, value);
   };
 
+  /**
+   * @param {Reference} reference
+   * @param {number} [at]
+   */
+  const revealedAt = ({ node }, at = 0) => {
+    const step = spec.revealed[node] ?? 0;
+    return typeof step === "number" ? step : step[at];
+  };
+
   /** @type {State} */
   const state = {
     mover: null,
@@ -52,6 +61,13 @@ export function createState(model, spec, changed) {
     read: (source) => (typeof source === "function" ? source() : state.array(source)),
     array: ({ node }) => program.get(node),
     number: ({ node }) => program.get(node).data[0],
+    step: Infinity,
+    walkTo(step) {
+      state.step = step;
+      changed();
+    },
+    knows: (reference, at) => revealedAt(reference, at) <= state.step,
+    isNew: (reference, at) => revealedAt(reference, at) === state.step,
     say: ({ text, values }) => fillTemplate(text, (name) => state.number(values[name])),
     batch: ({ node }, values) => program.batch(values, node),
 

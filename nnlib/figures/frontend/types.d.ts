@@ -36,6 +36,8 @@ export interface FigureSpec {
   /** What else than parameters goes into the code, by the names there. */
   copyData: Record<string, Reference>;
   numbers: { name: string; value: Reference }[];
+  /** The step from which a node may be shown, or each of its numbers; see reveal.py. */
+  revealed: Record<string, number | number[]>;
   graph: GraphSpec;
 }
 
@@ -169,6 +171,13 @@ export interface State {
   /** The value of an array node, with its shape. */
   array(reference: Reference): Value;
   number(reference: Reference): number;
+  /** The step that the reader has come to; Infinity where there are none. */
+  step: number;
+  walkTo(step: number): void;
+  /** Whether a number, the one `at` that place, may be shown by now. */
+  knows(reference: Reference, at?: number): boolean;
+  /** Whether it is the step that has made it known. */
+  isNew(reference: Reference, at?: number): boolean;
   say(sentence: Sentence): string;
   batch(reference: Reference, values: Record<string, Batch>): Value;
   /** Sets parameters and tells the kernel, if there is one. */

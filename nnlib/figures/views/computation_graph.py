@@ -10,6 +10,7 @@ from typing import Any, cast
 from nnlib import graph
 from nnlib.figures._refusals import as_text, check_differ, check_known, check_shape, refuse
 from nnlib.figures.parameter import Parameter
+from nnlib.figures.reveal import Steps
 from nnlib.figures.views.record import Record, Scalar, View
 from nnlib.graph import Node, topological
 
@@ -42,7 +43,9 @@ class ComputationGraph(View):
 
     ``boxes`` are in the order of computation and the last one is the scalar that is differentiated,
     which the front end calls ``objective``. Whatever lies between two boxes and is not drawn
-    becomes one edge with one local derivative.
+    becomes one edge with one local derivative. No other view of the figure shows a number before
+    its step (:mod:`nnlib.figures.reveal`). In place of pressing for the next number, a reader may
+    say it.
     """
 
     kind: str = field(default="computation_graph", init=False)
@@ -102,6 +105,22 @@ class ComputationGraph(View):
             "steps": _steps(boxes, edges, self.objective),
         }
 
+    def steps(self) -> Steps:
+        """Return at which step each box's value, and each gradient, becomes known."""
+        shown = self.drawn(())
+        boxes, steps = shown["nodes"], shown["steps"]
+        values = {box["value"]: 0 for box in boxes}
+        gradients = {}
+        for number, step in enumerate(steps):
+            if step["box"] < 0:
+                continue
+            box = boxes[step["box"]]
+            if "gradient" not in step:
+                values[box["value"]] = number
+            elif not step.get("partial"):
+                gradients[box["gradient"]] = number
+        return Steps(values, gradients, len(steps) - 1)
+
     def listed(self, parameters: Any) -> dict[str, Any]:
         """Return the boxes alone: what lies on the lines between them nobody misses."""
         shown = self.drawn(parameters)
@@ -155,11 +174,14 @@ def _steps(
     steps = [_step("Only the inputs are known. Step forward.")]
     for i, box in enumerate(boxes):
         if box["operation"]:
-            text = f"Forward: {box['label']} = {box['operation']} = {{value:.4f}}."
-            steps.append(_step(text, i, value=box["value"]))
+            asked = f"{box['label']} = {box['operation']}"
+            text = f"Forward: {asked} = {{value:.4f}}."
+            steps.append(_step(text, i, value=box["value"]) | {"asked": asked, "answer": "value"})
     end = len(boxes) - 1
-    seed = f"Backward starts here: ∂{objective}/∂{boxes[end]['label']} = 1."
-    steps.append(_step(seed, end) | {"gradient": boxes[end]["gradient"]})
+    asked = f"∂{objective}/∂{boxes[end]['label']}"
+    seed = _step(f"Backward starts here: {asked} = {{seed:.0f}}.", end, seed=boxes[end]["gradient"])
+    answer = {"asked": asked, "answer": "seed"}
+    steps.append(seed | answer | {"gradient": boxes[end]["gradient"]})
     order = sorted(range(len(edges)), key=lambda k: -edges[k]["to"])
     for place, k in enumerate(order):
         walked = [edges[each] for each in order[: place + 1]]
@@ -189,9 +211,9 @@ def _backward(
     n_paths = sum(edge["from"] == source for edge in edges)
     name = f"∂{objective}/∂{here['label']}"
     whole = f"a part of {name} = {{total:.4f}}" if n_paths > 1 else f"which is {name}"
+    asked = f"∂{objective}/∂{there['label']} × ∂{there['label']}/∂{here['label']}"
     step = _step(
-        f"Backward: ∂{objective}/∂{there['label']} × ∂{there['label']}/∂{here['label']} = "
-        f"{{upstream:(.4f}} × {{local:(.4f}} = {{downstream:.4f}}, {whole}.",
+        f"Backward: {asked} = {{upstream:(.4f}} × {{local:(.4f}} = {{downstream:.4f}}, {whole}.",
         source,
         upstream=there["gradient"],
         local=edges[k]["local"],
@@ -200,6 +222,7 @@ def _backward(
     )
     partial = len(parts) < n_paths
     so_far = _sum(parts) if partial else here["gradient"]
+    step |= {"asked": asked, "answer": "downstream"}
     return step | {"edge": k, "gradient": so_far, "partial": partial, "probe": here["probe"]}
 
 

@@ -26,6 +26,7 @@ from nnlib.figures._refusals import (
     fields_of,
 )
 from nnlib.figures.parameter import Parameter
+from nnlib.figures.reveal import Steps
 from nnlib.graph import Node
 
 Values = Node | ArrayLike
@@ -123,6 +124,16 @@ class View(Record):
             As ``drawn`` returns it.
         """
         return self.drawn(parameters)
+
+    def steps(self) -> Steps | None:
+        """Return when numbers become known, if a reader steps through this view.
+
+        Returns
+        -------
+        Steps or None
+            None: all is known.
+        """
+        return None
 
 
 def _checked(name: str, value: Any, kind: Any) -> Any:
