@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -32,6 +33,7 @@ STATE = re.compile(
 )
 TAG = re.compile(r"<[^>]*>")
 APART = re.compile(r"<(script|style|svg|noscript)\b.*?</\1>", re.DOTALL)
+FOLDED = re.compile(r"<details(?![^>]*\bopen\b)[^>]*>.*?</details>", re.DOTALL)
 LITERAL = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 SLANTED = re.compile(r"<(em|i|cite|h[1-6]|blockquote)\b.*?</\1>", re.DOTALL)
 
@@ -160,9 +162,35 @@ def write_faces(app: Sphinx, exception: Exception | None) -> None:
         (folder / f"LICENSE-{face.name}.txt").write_text(license_of(face), "utf-8")
 
 
+def faces_of(body: str) -> str:
+    """Return the names of the faces that a page shows when it is opened.
+
+    Parameters
+    ----------
+    body : str
+        The page's own part, in HTML. What is folded is not shown yet.
+
+    Returns
+    -------
+    str
+        The names, a blank between two.
+    """
+    shown = FOLDED.sub("", body)
+    signs = [(TEXT, ("",)), (ITALIC, ("<em", "<cite")), (MONO, ("<code", "<pre"))]
+    return " ".join(face.name for face, tags in signs if any(tag in shown for tag in tags))
+
+
+def say_faces(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Let the layout ask for a page's faces."""
+    context["faces_of"] = faces_of
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect to the end of the build, when all pages are there."""
     app.add_css_file("typefaces.css", priority=400)
+    app.connect("html-page-context", say_faces)
     # After the script of live figures is written, before `light` joins the sheets.
     app.connect("build-finished", write_faces, priority=700)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,7 +4,7 @@ Each view says what is drawn of it and what the data table lists (:mod:`nnlib.fi
 their nodes get numbers, and records become plain data.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from typing import Any
 
@@ -61,9 +61,30 @@ def figure_spec(
     rows = [(p.label or p.name, p.node) for p in parameters if p.shape == ()]
     rows += [row for view in views for row in _rows(view.listed(parameters))]
     spec["numbers"] = [{"name": label, "value": refer(node)} for label, node in rows]
-    spec["revealed"] = reveal([steps for view in views if (steps := view.steps())], nodes)
+    spec["revealed"] = _revealed(spec, views, nodes)
     spec["graph"] = graph_program(list(nodes))
     return spec
+
+
+def _revealed(
+    spec: Mapping[str, Any], views: Sequence[View], nodes: Mapping[Node, int]
+) -> dict[str, int | list[int]]:
+    """Return when what stands beside a stepped view, and would give it away, may be shown."""
+    steps = [view.steps() for view in views]
+    beside = [each for each, own in zip(spec["views"], steps, strict=True) if not own]
+    shown = set(_references([*beside, spec["say"], spec["numbers"]]))
+    return reveal([own for own in steps if own], {n: k for n, k in nodes.items() if k in shown})
+
+
+def _references(part: Any) -> Iterator[int]:
+    """Yield the numbers of the nodes that a part of the specification refers to."""
+    if isinstance(part, Mapping):
+        if part.keys() == {"node"}:
+            yield part["node"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from _references(each)
 
 
 def _parameter_spec(parameter: Parameter) -> dict[str, Any]:

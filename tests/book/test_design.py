@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 
 from book import cover, emblem
 from book.openings import opening_of, split_off
-from book.typefaces import ITALIC, MONO, TEXT, characters_of, cut
+from book.typefaces import ITALIC, MONO, TEXT, characters_of, cut, faces_of
 from nnlib.datasets import TRAFFIC_PARAMETERS
 from nnlib.plotting import PALETTE
 
@@ -150,3 +150,16 @@ def test_card_and_icon_are_drawn():
     assert card.size == emblem.CARD
     assert len(card.getcolors(1 << 24)) > 100
     assert emblem.icon_png().size == (emblem.TOUCH, emblem.TOUCH)
+
+
+@pytest.mark.parametrize(
+    ("body", "faces"),
+    [
+        ("<p>words</p>", "text"),
+        ("<p><em>words</em> <code>x</code></p>", "text italic code"),
+        ("<details class='a'><summary>Code</summary><pre>x</pre></details>", "text"),
+        ("<details open><pre>x</pre></details>", "text code"),
+    ],
+)
+def test_a_page_asks_for_the_faces_that_it_shows_unfolded(body, faces):
+    assert faces_of(body) == faces

@@ -11,11 +11,14 @@ import pytest
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 from ipywidgets.embed import dependency_state
+from pygments.styles import get_style_by_name
+from pygments.token import Name, Punctuation, Text
 from sphinx.errors import ExtensionError
 
 import book
 from book.css_rules import read_rules, without_unused, write_rules
 from book.icons import cut_icons, draw_icons, signs_in, without_signs
+from book.light import without_plain
 from book.widget_state import CONTROL, TEXTS, shorten
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static"
@@ -70,6 +73,22 @@ def test_what_matches_nothing_goes(css, rest):
 
 def test_a_custom_property_that_a_page_reads_stays():
     assert purged(":root{--a:1px}", texts="style='margin:var(--a)'") == ":root{--a:1px}"
+
+
+def test_only_words_of_code_in_the_color_of_its_text_lose_their_element():
+    code = '<span class="n">x</span> <span class="o">=</span> <span class="mi">1</span>'
+    page = f"{code}<pre>{code}</pre>"
+    rest = code.replace('<span class="n">x</span>', "x")
+    assert without_plain(page) == f"{code}<pre>{rest}</pre>"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_these_words_have_the_color_of_the_text(theme):
+    style = get_style_by_name(f"a11y-high-contrast-{theme}")
+    plain = style.style_for_token(Text)["color"]
+    for token in (Name, Punctuation, Text.Whitespace, Name.Namespace):
+        look = style.style_for_token(token)
+        assert (look["color"], look["bold"], look["italic"]) == (plain, False, False)
 
 
 def test_icons_become_drawings_and_keep_what_is_not_the_icon():

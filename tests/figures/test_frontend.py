@@ -1206,6 +1206,43 @@ def _factors(at, label):
     return [*numbers(said.split(" = ")[1]), *numbers(said.split(" = ")[2].split(",")[0])]
 
 
+def test_a_walk_follows_the_numbers_forward_and_back(show):
+    at = open_sink(show, (gallery.four_by_three(), None))
+    answers = at.figure.locator(".nn-network .nn-cell")
+    said = at.figure.locator(".nn-is-network .nn-note[role=status]")
+    forth = at.figure.locator(".nn-line.nn-forth")
+    back = at.figure.locator(".nn-line.nn-back")
+
+    def known():
+        return [" = " in label or "answers" in label for label in labels()]
+
+    def labels():
+        return [one.get_attribute("aria-label") for one in answers.all() if one.is_visible()]
+
+    everything = labels()
+    press(at, "Follow the numbers")
+    assert "only the input" in said.inner_text()
+    assert known().count(False) > 0
+    press(at, "Next")
+    before = said.inner_text()
+    assert before.startswith("Forward, layer 1 of 2: a")
+    assert (forth.count(), back.count()) == (12, 0)
+    # The walk is about the numbers as they are.
+    at.control("row in the network").locator("select").select_option(index=3)
+    settle(at.page)
+    assert said.inner_text() != before
+    press(at, "Next")
+    press(at, "Next")
+    assert said.inner_text().startswith("Backward, layer 2 of 2: ∂")
+    assert (forth.count(), back.count()) == (0, 4)
+    press(at, "Back")
+    assert said.inner_text().startswith("Forward, layer 2 of 2: ")
+    press(at, "Show all")
+    assert said.inner_text() == ""
+    press(at, "Reset")
+    assert labels() == everything
+
+
 def test_values_run_forward_through_a_drawn_network_and_blame_comes_back(show):
     at = open_sink(show, (gallery.chain_of_five(), None))
     disks = at.figure.locator(".nn-network .nn-cell > text:first-of-type")

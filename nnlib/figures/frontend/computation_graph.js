@@ -94,7 +94,6 @@ export function computationGraphView({ nodes, edges, steps, loss, title }, state
     step,
     kept,
   } = stepper(last, ["Step back", "Step forward"], state.walkTo);
-  state.step = 0;
   const names = nodes.flatMap(({ probe }) => probe || []);
   const quiz = createQuiz(names, steps, state, { step, go });
   buttons.append(

@@ -25,6 +25,8 @@ export function createFormulas(edges, neurons, state) {
   return {
     node: html("ol.nn-formulas", ...lines.map(({ node }) => node)),
     update: () => lines.forEach((line) => line.update()),
+    /** The formula of a neuron, as a text. @param {Neuron} neuron */
+    of: (neuron) => lines[known.indexOf(neuron)].text(),
   };
 }
 
@@ -42,7 +44,9 @@ function createFormula(neuron, edges, state) {
   const add = (text, part = "") => pieces.push({ part, text, node: html("span") });
   /** @param {Reference | null} reference */
   const said = (reference) =>
-    reference && state.knows(reference) ? layOut(state.number(reference), ".2f") : UNKNOWN;
+    reference && state.knows(reference) && !neuron.isAhead
+      ? layOut(state.number(reference), ".2f")
+      : UNKNOWN;
   add(() => `${label} = ${g ? `${g}(` : ""}`);
   edges.forEach(({ held, source }, i) => {
     add(() => {
@@ -57,6 +61,7 @@ function createFormula(neuron, edges, state) {
   const node = html("li", ...pieces.map((piece) => piece.node));
   return {
     node,
+    text: () => pieces.map((piece) => piece.text()).join(""),
     update() {
       node.classList.toggle("nn-picked", state.picked === neuron.part);
       for (const piece of pieces) {

@@ -11,6 +11,7 @@ import { createFormulas } from "./formulas.js";
 import { createHeld, createPanel } from "./held.js";
 import { clamp, format, UNKNOWN } from "./numbers.js";
 import { createPicture } from "./pictures.js";
+import { createWalk } from "./walk.js";
 
 /**
  * `scale` is the weight that is drawn at full width.
@@ -85,6 +86,8 @@ export function networkView(spec, state) {
     ...neurons.map(({ node }) => node),
     ...numbers.flatMap(({ chip }) => chip ?? []),
   );
+  const canWalk = formulas && state.step === Infinity && columns.slice(1).every(isSummed);
+  const walk = canWalk ? createWalk(columns, edges, spec.loss_name, formulas.of, state) : null;
   let width = 0;
   let shown = "";
 
@@ -107,6 +110,8 @@ export function networkView(spec, state) {
       shown = now;
       draw();
     }
+    walk?.update();
+    panel.node.hidden = Boolean(walk?.isOn() && !state.picked);
     for (const part of [...edges, ...neurons]) part.update();
     formulas?.update();
     panel.update();
@@ -120,8 +125,11 @@ export function networkView(spec, state) {
     html("div.nn-tiles", ...neurons.map(({ picture }) => picture?.canvas)),
     surface,
   );
-  return { node: html("div", frame, panel.node), after: formulas?.node, update };
+  return { node: html("div", frame, walk?.node, panel.node), after: formulas?.node, update };
 }
+
+/** @param {Neuron[]} column */
+const isSummed = (column) => column.every(({ spec }) => spec.z && spec.value);
 
 /**
  * Puts neurons in columns; returns how they are drawn, and the height of it all.
@@ -135,7 +143,7 @@ function arrange(columns, width, roomy) {
   const hasPictures = columns.some((column) => column.some(({ picture }) => picture));
   const widest = roomy ? (hasPictures ? 76 : DISK) : 34;
   const size = Math.round(clamp(across - (roomy ? CHIP.width + 4 : 22), 32, widest));
-  const row = roomy ? size + 62 : size + 12;
+  const row = size + (roomy ? 62 : hasPictures ? 12 : 36); // where a number is, its name is above
   const height = Math.max(row * most + 8, hasPictures ? Math.min(350, 0.84 * width) : 0);
   const margin = size / 2 + 8;
   const step = (width - 2 * margin) / Math.max(1, columns.length - 1);
@@ -260,12 +268,13 @@ function createNeuron(spec, roomy, state) {
     at: { x: 0, y: 0 },
     size: 0,
     isAlone: false, // in its column
+    isAhead: false, // of a walk through the network
     picture,
     bias,
     cell,
     node,
     isShown: () => !shown || state.number(shown) > 0,
-    value: () => value && (state.knows(value) ? state.number(value) : null),
+    value: () => (value && state.knows(value) && !neuron.isAhead ? state.number(value) : null),
     delta: () => (spec.slope && state.knows(spec.slope) ? state.number(spec.slope) : null),
     isValueNew: () => Boolean(value && state.isNew(value)),
     isDeltaNew: () => Boolean(spec.slope && state.isNew(spec.slope)),
@@ -364,12 +373,13 @@ function createEdge(spec, source, target, scale, roomy, state) {
   const held = createHeld(spec.weight, between, state, chip ?? line, line);
   const isShown = () =>
     source.isShown() && target.isShown() && (!spec.shown || state.number(spec.shown) > 0);
-  return {
+  const edge = {
     spec,
     held,
     line,
     source,
     target,
+    passes: "", // "forth" or "back", what a walk through the network sends along it
     draw() {
       const [x1, y1] = [source.at.x + source.size / 2, source.at.y];
       const [x2, y2] = [target.at.x - target.size / 2, target.at.y];
@@ -402,11 +412,13 @@ function createEdge(spec, source, target, scale, roomy, state) {
       assign(stroke, { "stroke-width": thickness.toFixed(2), class: kind });
       const isNear = [source.part, target.part].includes(state.picked);
       line.classList.toggle("nn-near", isNear);
-      line.classList.toggle("nn-forth", target.isValueNew());
-      line.classList.toggle("nn-back", source.isDeltaNew() || held.isSlopeNew());
+      line.classList.toggle("nn-forth", edge.passes === "forth" || target.isValueNew());
+      const isBack = edge.passes === "back" || source.isDeltaNew() || held.isSlopeNew();
+      line.classList.toggle("nn-back", isBack);
       if (!chip) return;
       assign(rect, { class: now < 0 ? "nn-chip nn-minus" : "nn-chip" });
       write(text, format(now));
     },
   };
+  return edge;
 }

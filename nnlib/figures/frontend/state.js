@@ -61,7 +61,7 @@ export function createState(model, spec, changed) {
     read: (source) => (typeof source === "function" ? source() : state.array(source)),
     array: ({ node }) => program.get(node),
     number: ({ node }) => program.get(node).data[0],
-    step: Infinity,
+    step: Object.keys(spec.revealed).length ? 0 : Infinity,
     walkTo(step) {
       state.step = step;
       changed();
