@@ -77,6 +77,10 @@ IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 # MathJax's variants beside italic letters and upright signs: upright, bold, ..., sizes, primes.
 FEATURES = ("N", "B", "BI", "D", "C", "SS", "M", "SO", "LO", "S3", "S4", "V")
 
+# δ is what travels backward, and has its color everywhere; with two indices it is Kronecker's.
+BACKWARD = "δ"
+KRONECKER = re.compile(r"\\delta_\{?[a-z]{2}")
+
 Glyph = tuple[str, str]  # MathJax's name of a variant, as "I" for italic, and the character
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -115,10 +119,10 @@ def typeset(tex: str, display: bool) -> Formula:
     answer = json.loads(engine().get("typeset")(tex, display))
     if "error" in answer:
         raise ValueError(answer["error"])
-    return draw(ElementTree.fromstring(answer["svg"]))
+    return draw(ElementTree.fromstring(answer["svg"]), colored=not KRONECKER.search(tex))
 
 
-def draw(svg: ElementTree.Element) -> Formula:
+def draw(svg: ElementTree.Element, colored: bool) -> Formula:
     """Return what a drawing of MathJax shows, without its nested groups."""
     if "viewBox" not in svg.attrib:
         raise ValueError("it takes the width of the page; number an equation with a label")
@@ -128,7 +132,7 @@ def draw(svg: ElementTree.Element) -> Formula:
         if "id" in node.attrib
     }
     x, y, width, height = (round(float(value) / 10) for value in svg.attrib["viewBox"].split())
-    pen = Pen(outlines)
+    pen = Pen(outlines, colored)
     for child in svg.findall(f"{SVG}g"):
         pen.draw(child, HUNDREDTHS)
     return Formula((x, y, width, height), pen.finish(), pen.glyphs)
@@ -137,11 +141,12 @@ def draw(svg: ElementTree.Element) -> Formula:
 class Pen:
     """Writes a drawing as letters at places, lines, and the few shapes that are neither."""
 
-    def __init__(self, outlines: dict[str, str]) -> None:
+    def __init__(self, outlines: dict[str, str], colored: bool) -> None:
         self.outlines = outlines
+        self.colored = colored
         self.glyphs: dict[Glyph, str] = {}
         self.parts: list[str] = []
-        self.run: tuple[int, str, str] | None = None  # y, size and variant of the letters
+        self.run: tuple[int, str, str] | None = None  # y, size and classes of the letters
         self.letters: list[tuple[int, str]] = []  # with their x
 
     def draw(self, node: ElementTree.Element, outer: Matrix) -> None:
@@ -190,6 +195,8 @@ class Pen:
         feature = feature_of(variant, character)
         if character == SPACE and self.run:
             feature = self.run[2]  # all spaces are alike
+        if character == BACKWARD and self.colored:
+            feature = f"{feature} gradient".strip()
         run = (round(y), f"{1000 * a:.3g}", feature)
         if run != self.run:
             self.finish_run()
@@ -229,8 +236,8 @@ class Pen:
     def finish_run(self) -> None:
         """Write the letters gathered so far, which share a line and a size."""
         if self.run and self.letters:
-            y, size, variant = self.run
-            places = {"x": " ".join(str(x) for x, _ in self.letters), "y": y, "class": variant}
+            y, size, classes = self.run
+            places = {"x": " ".join(str(x) for x, _ in self.letters), "y": y, "class": classes}
             size = {"font-size": size} if size != FULL else {}
             kept = {name: value for name, value in (places | size).items() if value not in ("", 0)}
             text = html.escape("".join(letter for _, letter in self.letters), quote=False)

@@ -13,6 +13,7 @@ from nnlib.gallery.features import feature_maps
 from nnlib.gallery.four_rows import four_by_three
 from nnlib.gallery.logic_gates import gates
 from nnlib.gallery.momentum import ravine
+from nnlib.gallery.overfitting import too_well_learned
 from nnlib.gallery.perceptron_rule import perceptron
 from nnlib.gallery.playground_figure import playground
 from nnlib.gallery.ramps import universal_approximation
@@ -50,6 +51,7 @@ __all__ = [
     "squared_error_or_cross_entropy",
     "three_neurons",
     "three_neurons_by_hand",
+    "too_well_learned",
     "two_directions",
     "two_hidden_neurons",
     "two_minima",
