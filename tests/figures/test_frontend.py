@@ -725,6 +725,39 @@ def test_state_link_keeps_the_step_of_a_graph(show):
     assert message.inner_text().startswith("Step 9 of 9")
 
 
+def test_a_landscape_is_a_surface_to_turn_or_a_walk_in_fog(show):
+    at = open_sink(show, valley())
+    look = at.figure.get_by_label("Landscape seen")
+    surface = at.figure.locator("canvas.nn-surface")
+    turn = at.figure.get_by_label("Turn the surface, degrees")
+
+    def picture():
+        settle(at.page)
+        return surface.evaluate("(canvas) => canvas.toDataURL()")
+
+    look.select_option("as a surface")
+    first = picture()
+    turn.fill("60")
+    assert picture() != first
+    box = surface.bounding_box()
+    at.page.mouse.move(box["x"] + 100, box["y"] + 100)
+    at.page.mouse.down()
+    at.page.mouse.move(box["x"] + 150, box["y"] + 100)
+    at.page.mouse.up()
+    assert float(turn.input_value()) == pytest.approx(60 + np.degrees(0.01 * 50), abs=1)
+    turn.fill("-30")
+    assert picture() == first
+    slider(at, "u").fill("1.5")
+    assert picture() != first
+    look.select_option("in fog")
+    settle(at.page)
+    assert at.figure.locator(".nn-is-landscape canvas").count() == 0
+    assert at.figure.locator(".nn-is-landscape .nn-height").count() == 0
+    assert "which way is down" in at.figure.locator(".nn-is-landscape .nn-note").inner_text()
+    again = open_sink(show, valley(), fragment=fragment_of(at))
+    assert again.figure.get_by_label("Landscape seen").input_value() == "fog"
+
+
 @pytest.mark.parametrize("axes", ["", "c", "c,c", "c,v,u", "c,nothing", "u;c"])
 def test_state_link_with_other_axes_leaves_a_landscape_as_it_is(show, axes):
     made = valley()

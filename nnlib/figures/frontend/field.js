@@ -25,9 +25,10 @@ import { clamp, extent } from "./numbers.js";
 
 /** How heights, from 0 to 1, are colored, and where lines are drawn. */
 const SIGNED = { key: "nn-boundary", colors: ["warm", "paper", "cool"], levels: [0.5] };
+export const MAP_COLORS = ["map-1", "map-2", "map-3", "map-4"];
 const MAP = {
   key: "nn-height",
-  colors: ["map-1", "map-2", "map-3", "map-4"],
+  colors: MAP_COLORS,
   levels: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
 };
 
@@ -106,7 +107,7 @@ const FINE = 300; // parts of the range: what differs by less from the lowest lo
  * far it is above that.
  * @param {Float64Array} data
  */
-function logHeights(data) {
+export function logHeights(data) {
   const [low, high] = extent(data);
   const range = high - low || 1;
   return data.map((v) => Math.log(1 + (FINE * (v - low)) / range) / Math.log(1 + FINE));
@@ -124,16 +125,23 @@ function paintHeights(canvas, heights, colors) {
   const image = context.createImageData(width, height);
   for (let k = 0; k < heights.length; k++) {
     if (!Number.isFinite(heights[k])) continue; // stays transparent
-    const place = heights[k] * (colors.length - 1);
-    const i = Math.min(colors.length - 2, Math.floor(place));
     const row = Math.floor(k / width);
     const at = 4 * (k + width * (height - 1 - 2 * row));
-    for (let c = 0; c < 3; c++) {
-      image.data[at + c] = colors[i][c] + (place - i) * (colors[i + 1][c] - colors[i][c]);
-    }
+    image.data.set(colorOf(heights[k], colors), at);
     image.data[at + 3] = 255;
   }
   context.putImageData(image, 0, 0);
+}
+
+/**
+ * The color of a height from 0 to 1, between the two that it lies between: red, green, blue.
+ * @param {number} height
+ * @param {number[][]} colors
+ */
+export function colorOf(height, colors) {
+  const place = height * (colors.length - 1);
+  const i = Math.min(colors.length - 2, Math.floor(place));
+  return colors[i].map((from, c) => from + (place - i) * (colors[i + 1][c] - from));
 }
 
 /** The corners of a cell of the grid, once around. */

@@ -1,5 +1,5 @@
 // The landscape: the loss over two chosen parameters, all others held where they are, with a point
-// to drag.
+// to drag. It is seen as a map, as a surface to turn, or from within, in fog.
 
 /** @import { Kept, ParameterSpec, Reference, State, Value, View } from "./types.d.ts" */
 /** @import { PlaneSpec } from "./plane.js" */
@@ -8,6 +8,7 @@ import { OWN_KEYS } from "./controls.js";
 import { html, write } from "./dom.js";
 import { extent, format } from "./numbers.js";
 import { planeView } from "./plane.js";
+import { surfaceView } from "./surface.js";
 
 /**
  * `x` and `y` are the parameters to start with.
@@ -28,6 +29,15 @@ import { planeView } from "./plane.js";
 
 const RESOLUTION = 61; // values along each axis
 
+/** How a landscape may be seen, with what is said below it. */
+const LOOKS = /** @type {const} */ ({
+  map: "as a map",
+  surface: "as a surface",
+  fog: "in fog",
+});
+
+/** @typedef {keyof typeof LOOKS} Look */
+
 /**
  * @param {LandscapeSpec} spec
  * @param {State} state
@@ -39,38 +49,79 @@ export function landscapeView(spec, state) {
   /** @type {() => Float64Array} */
   let losses;
   /** @type {View} */
-  let plane;
+  let picture;
+  /** @type {Look} */
+  let look = "map";
 
-  /** @param {Both} both */
-  const build = (both) => {
+  /** @type {(both: Both, as: Look) => void} */
+  const build = (both, as) => {
     const grid = gridOver(both);
     const values = () => state.batch(spec.loss, grid);
+    look = as;
     losses = () => values().data;
-    plane = planeView(mapOf(spec, both, values, state), state);
-    place.replaceChildren(plane.node);
+    picture =
+      as === "surface"
+        ? surfaceView(losses, RESOLUTION, () => shareOf(both, state), [
+            both[0].label,
+            both[1].label,
+          ])
+        : planeView(mapOf(spec, both, values, as, state), state);
+    place.replaceChildren(picture.node);
   };
   const update = () => {
-    plane.update();
-    const [low, high] = extent(losses()).map((loss) => format(loss, 3));
-    write(range, `Dark is low: on this map the loss runs from ${low}, at the ring, to ${high}.`);
+    picture.update();
+    write(range, look === "fog" ? IN_FOG : sayRange(losses(), look));
   };
-  const choosers = createChoosers(spec, state, (both) => {
-    build(both);
+  const choosers = createChoosers(spec, state, (both, as) => {
+    build(both, as);
     update();
   });
-  build([state.parameter(spec.x), state.parameter(spec.y)]);
-  const shown = spec.choices.length > 2 && choosers.node;
-  return { node: html("div", shown, place, range), update, kept: choosers.kept };
+  build([state.parameter(spec.x), state.parameter(spec.y)], look);
+  return { node: html("div", choosers.node, place, range), update, kept: choosers.kept };
+}
+
+const IN_FOG = "You stand at the ring and see which way is down, as descent does. Walk.";
+
+/**
+ * @param {Float64Array} losses
+ * @param {Look} look
+ */
+function sayRange(losses, look) {
+  const [low, high] = extent(losses).map((loss) => format(loss, 3));
+  const where = look === "map" ? "on this map the loss runs" : "the loss runs here";
+  return `Dark is low: ${where} from ${low}${look === "map" ? ", at the ring," : ""} to ${high}.`;
 }
 
 /**
- * Two lists to choose the parameters from; a link keeps what is chosen.
+ * Where the parameters are in their ranges, from 0 to 1.
+ * @param {Both} both
+ * @param {State} state
+ * @returns {[x: number, y: number]}
+ */
+function shareOf(both, state) {
+  const [x, y] = both.map(({ name, min, max }) => (state.scalar(name) - min) / (max - min));
+  return [x, y];
+}
+
+/**
+ * Lists to choose the parameters from, if there are more than two, and how they are seen; a link
+ * keeps what is chosen.
  * @param {LandscapeSpec} spec
  * @param {State} state
- * @param {(both: Both) => void} chose
+ * @param {(both: Both, as: Look) => void} chose
  */
 function createChoosers(spec, state, chose) {
   const chosen = [spec.x, spec.y];
+  const looks = html(
+    "select",
+    { "aria-label": "Landscape seen", autocomplete: "off", ...OWN_KEYS, onchange: () => tell() },
+    ...Object.entries(LOOKS).map(([value, label]) => html("option", { value }, label)),
+  );
+  const tell = () =>
+    chose(
+      [state.parameter(chosen[0]), state.parameter(chosen[1])],
+      /** @type {Look} */ (looks.value),
+    );
   /** @type {(axis: number, name: string) => void} */
   const choose = (axis, name) => {
     // The same parameter on both axes would be no landscape: swap them instead.
@@ -79,16 +130,19 @@ function createChoosers(spec, state, chose) {
     selects.forEach((select, i) => {
       select.value = chosen[i];
     });
-    chose([state.parameter(chosen[0]), state.parameter(chosen[1])]);
+    tell();
   };
   /** @type {Kept} */
   const kept = {
-    read: () => chosen.join(),
+    read: () => chosen.join() + (looks.value === "map" ? "" : `;${looks.value}`),
     take(text) {
-      const names = text.split(",");
+      const [axes, look = "map"] = text.split(";");
+      const names = axes.split(",");
       const isPair = names.length === 2 && names[0] !== names[1];
-      if (isPair && names.every((name) => spec.choices.includes(name)))
-        names.forEach((name, axis) => choose(axis, name));
+      if (!isPair || !Object.hasOwn(LOOKS, look)) return;
+      if (!names.every((name) => spec.choices.includes(name))) return;
+      looks.value = look;
+      names.forEach((name, axis) => choose(axis, name));
     },
   };
   const selects = ["Parameter across", "Parameter up"].map((label, axis) => {
@@ -104,7 +158,8 @@ function createChoosers(spec, state, chose) {
     select.onchange = () => choose(axis, select.value);
     return select;
   });
-  return { node: html("div.nn-choosers", "across", selects[0], "up", selects[1]), kept };
+  const axes = spec.choices.length > 2 ? ["across", selects[0], "up", selects[1]] : [];
+  return { node: html("div.nn-choosers", ...axes, "seen", looks), kept };
 }
 
 /**
@@ -131,10 +186,11 @@ function gridOver(both) {
  * @param {LandscapeSpec} spec
  * @param {Both} both
  * @param {() => Value} values the losses
+ * @param {Look} look
  * @param {State} state
  * @returns {PlaneSpec}
  */
-function mapOf(spec, both, values, state) {
+function mapOf(spec, both, values, look, state) {
   const [{ min: x0, max: x1 }, { min: y0, max: y1 }] = both;
   /** @type {Pick<PlaneSpec, "x" | "y">} */
   const ranges = { x: [x0, x1], y: [y0, y1] };
@@ -151,8 +207,12 @@ function mapOf(spec, both, values, state) {
     equal: false,
     ticks: true,
     marks: [
-      { kind: "field", map: true, ...ranges, ...size, values },
-      { kind: "points", symbols: ["least"], points: lowest },
+      ...(look === "fog"
+        ? []
+        : /** @type {PlaneSpec["marks"]} */ ([
+            { kind: "field", map: true, ...ranges, ...size, values },
+            { kind: "points", symbols: ["least"], points: lowest },
+          ])),
       { kind: "arrows", color: 6, tails: here, heads: downhill },
       { kind: "points", symbols: ["handle"], drag: [both[0].name, both[1].name], points: here },
     ],

@@ -1,4 +1,4 @@
-"""The loss over two parameters, as a map with a point to drag."""
+"""The loss over two parameters: a map with a point to drag, a surface to turn, or a walk in fog."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,8 @@ from nnlib.graph import Node
 class Landscape(View):
     """The loss over two scalar parameters, the rest held where they are.
 
-    The reader picks which two of ``choices``, and drags the point.
+    The reader picks which two of ``choices``, and drags the point. The map can be seen as a surface
+    that turns, or not at all: in fog there is only the point, and the way down from it.
     """
 
     kind: str = field(default="landscape", init=False)
