@@ -4,7 +4,8 @@ One job per module: ``execution`` (notebooks run in parallel, and again when `nn
 ``live_figures`` (without a kernel; ``stills`` keep their places until they are drawn),
 ``folded`` (cells that are folded, with their names),
 ``formulas`` (typeset and put into words at the build), ``repository`` (buttons of the repository
-the book is built from), ``reading_time``, ``openings`` (how chapters begin), ``asides`` (in the margin), ``cover`` and
+the book is built from), ``reading_time``, ``openings`` (how chapters begin), ``asides`` (in the
+margin), ``cover`` and
 ``emblem`` (the network on the front page; icon and card), ``glossary`` (links to its entries and
 back), ``figure_index`` (the list of all figures), ``reference`` (a page about the code of each
 public module), ``code_links`` (from every name of the code to its entry and back), ``pages``
