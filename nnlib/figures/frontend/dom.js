@@ -79,7 +79,7 @@ const drawn = (after) => [
 /**
  * Sets attributes where they differ, so that the browser repaints no more than it must.
  * @param {Element} element
- * @param {Record<string, string | number>} attributes
+ * @param {Record<string, string | number | boolean>} attributes
  */
 export function assign(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {

@@ -30,14 +30,16 @@ export function render({ model, el }) {
   const numbers = dataTable(spec.numbers, state);
   const sentence = html("p.nn-say");
   const speech = createSpeech(sentence, numbers, state);
+  const actions = actionButtons(spec, state, views);
   const root = layOutFigure(spec, views, {
-    side: html("div.nn-side", html("div.nn-slot"), sentence, actionButtons(spec, state)),
+    side: html("div.nn-side", html("div.nn-slot"), sentence, actions.node),
     below: [numbers.node, speech.node],
   });
   el.append(root);
 
   function update() {
     for (const view of views) view.update();
+    actions.update();
     if (spec.say) write(sentence, state.say(spec.say));
     speech.wait();
   }

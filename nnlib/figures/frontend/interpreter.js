@@ -32,7 +32,10 @@ import { LOOPS } from "./loops.js";
  */
 export function compile({ nodes, loops, runs, outputs }) {
   /** @type {ReadyNode[]} */
-  const ready = nodes.map((node, i) => ({ args: [], shape: [], loops: loops[runs[i]], ...node }));
+  const ready = nodes.map(({ back = [], ...node }, i) => {
+    const args = back.map((by) => i - by);
+    return { args, shape: [], loops: loops[runs[i]], ...node };
+  });
   for (const node of ready) {
     const source = SOURCES[node.op];
     if (source) node.given = valueOf(node.shape, source(/** @type {GivenNumbers} */ (node)), []);
@@ -286,10 +289,11 @@ function createKernel(node, inputs) {
  * @param {Value[]} inputs
  */
 function sweepOf(node, { shape, steps, start, reads }, value, inputs) {
-  const operands = [value, ...reads.map((k) => inputs[k])].map((each, k) => ({
+  const read = reads?.map((k) => inputs[k]) ?? inputs;
+  const operands = [value, ...read].map((each, k) => ({
     data: each.data,
     steps: [...batchSteps(each, value.batch.length), ...steps[k]],
-    start: start[k],
+    start: start?.[k] ?? 0,
   }));
   // In the place of an array that is not read stands the exponent of a power.
   const exponent = { data: Float64Array.of(node.exponent ?? NaN), steps: [], start: 0 };
