@@ -4,7 +4,7 @@
 
 import { actionButtons } from "./actions.js";
 import { dataTable } from "./data_table.js";
-import { html, write } from "./dom.js";
+import { forgetColors, html, write } from "./dom.js";
 import { followLinks } from "./link.js";
 import { createState } from "./state.js";
 import { createView } from "./views.js";
@@ -44,8 +44,15 @@ export function render({ model, el }) {
     speech.wait();
   }
 
-  const stopWatching = watchTheme(repaint);
-  addEventListener("beforeprint", update); // a sheet is light, and no frame comes before it
+  const stopWatching = watchTheme(() => {
+    forgetColors();
+    repaint();
+  });
+  const print = () => {
+    forgetColors();
+    update();
+  };
+  addEventListener("beforeprint", print); // a sheet is light, and no frame comes before it
   update();
   const stopFollowing = followLinks(spec, state, root);
   state.mover = null;
@@ -53,7 +60,7 @@ export function render({ model, el }) {
     cancelAnimationFrame(frame);
     speech.stop();
     stopWatching();
-    removeEventListener("beforeprint", update);
+    removeEventListener("beforeprint", print);
     stopFollowing();
     state.stop();
     state.dispose();

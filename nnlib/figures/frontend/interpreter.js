@@ -63,6 +63,7 @@ const valueOf = (shape, data, batch) => ({
  */
 function createProgram(nodes, outputs) {
   const values = nodes.map((node) => node.given);
+  const parameters = new Map(nodes.map(({ op, name }, id) => [op === "parameter" && name, id]));
   /** @type {number[]} when each node was last looked at */
   const seen = [];
   /** @type {Kernel[]} */
@@ -99,8 +100,8 @@ function createProgram(nodes, outputs) {
 
   /** @type {Program["set"]} */
   function set(name, given) {
-    const id = nodes.findIndex((node) => node.op === "parameter" && node.name === name);
-    if (id < 0) return;
+    const id = parameters.get(name);
+    if (id === undefined) return;
     const own = nodes[id].shape;
     const { shape, data } = asBatch(given, own);
     checkShape(name, shape, data, own);
