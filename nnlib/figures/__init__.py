@@ -16,13 +16,14 @@ Explorer(Figure('a-line': slope=1))
 
 from nnlib.figures.controls import Explorer, dropdown, explorer, slider, toggle_buttons
 from nnlib.figures.figure import Figure
-from nnlib.figures.moves import Action, Frames, descent
+from nnlib.figures.moves import Action, Frames, Keep, descent
 from nnlib.figures.parameter import Parameter, choice
 from nnlib.figures.sentence import Say
 from nnlib.figures.views.computation_graph import Box, ComputationGraph
 from nnlib.figures.views.landscape import Landscape
 from nnlib.figures.views.marks import Arrows, Curve, Field, Grid, Line, Points, square_grid
 from nnlib.figures.views.network import Edge, Network, Neuron, Sketch
+from nnlib.figures.views.own_points import OwnPoints
 from nnlib.figures.views.pad import Pad
 from nnlib.figures.views.plane import Plane, square_plane
 from nnlib.figures.views.readings import Bars, Column, Reading, Readout, Table
@@ -41,10 +42,12 @@ __all__ = [
     "Figure",
     "Frames",
     "Grid",
+    "Keep",
     "Landscape",
     "Line",
     "Network",
     "Neuron",
+    "OwnPoints",
     "Pad",
     "Parameter",
     "Plane",

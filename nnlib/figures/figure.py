@@ -18,6 +18,7 @@ from nnlib import graph
 from nnlib._validation import as_floats, did_you_mean
 from nnlib.figures._refusals import (
     as_any_text,
+    as_record,
     as_records,
     as_text,
     check_differ,
@@ -61,6 +62,8 @@ class Figure(anywidget.AnyWidget):
         Code offered for copying, with ``{name}`` where a parameter's value goes.
     copy_data : mapping of str to Node
         What else goes into the code, by the names there; arrays as lists, in row order.
+    copies : mapping of str to str
+        More code, like ``copy``, by what its button says after "Copy": ``{"as PyTorch": …}``.
 
     Attributes
     ----------
@@ -68,7 +71,7 @@ class Figure(anywidget.AnyWidget):
         By name.
     views, actions : tuple
         As given.
-    say, frames, copy, copy_data
+    say, frames, copy, copy_data, copies
         As given.
 
     Raises
@@ -90,6 +93,7 @@ class Figure(anywidget.AnyWidget):
     frames: Frames | None = None
     copy: str = ""
     copy_data: Mapping[str, Node] = {}
+    copies: Mapping[str, str] = {}
 
     def __init__(
         self,
@@ -104,6 +108,7 @@ class Figure(anywidget.AnyWidget):
         frames: Frames | None = None,
         copy: str = "",
         copy_data: Mapping[str, Node] | None = None,
+        copies: Mapping[str, str] | None = None,
     ) -> None:
         texts = {
             "name": as_text("name of a figure", name),
@@ -118,12 +123,23 @@ class Figure(anywidget.AnyWidget):
         self.say = _maybe(f"{name}, say", say, Say)
         self.frames = _maybe(f"{name}, frames", frames, Frames)
         self.copy, self.copy_data = copy, dict(copy_data or {})
+        self.copies = {
+            as_text(f"{name}, copies", label): as_text(f"{name}, copies[{label!r}]", code)
+            for label, code in as_record(f"{name}, copies", copies or {}, Mapping).items()
+        }
         self._check()
         super().__init__()
         self.add_traits(**{key: p.trait() for key, p in self.parameters.items()})
         given = list(self.parameters.values())
         self.spec = figure_spec(
-            texts, given, self.views, self.actions, self.say, self.frames, self.copy_data
+            texts,
+            given,
+            self.views,
+            self.actions,
+            self.say,
+            self.frames,
+            self.copy_data,
+            self.copies,
         )
 
     def _check(self) -> None:
@@ -136,14 +152,20 @@ class Figure(anywidget.AnyWidget):
             check_nodes(where, view, self.parameters)
         readouts = [view for view in self.views if isinstance(view, Readout)]
         check_differ("readings", [item.name for view in readouts for item in view.items])
-        check_differ("actions", [*BUTTONS, *(action.label for action in self.actions)])
+        copying = [f"Copy {label}" for label in self.copies]
+        check_differ("actions", [*BUTTONS, *copying, *(action.label for action in self.actions)])
+        titles = [view.title for view in self.views if view.title]
         for action in self.actions:
             action.fit(self.parameters)
+            if action.keep:
+                picture = [action.keep.picture]
+                check_known(f"Action {action.label!r}, keep", picture, titles, of="a view's title")
         if self.say:
             check_nodes("Say", self.say, self.parameters)
         if self.frames:
             self.frames.fit(self.parameters)
-        places = re.findall(r"\{(\w+)\}", self.copy, re.ASCII)
+        codes = "".join([self.copy, *self.copies.values()])
+        places = re.findall(r"\{(\w+)\}", codes, re.ASCII)
         known = [*self.parameters, *self.copy_data]
         check_differ("copy_data", known)
         check_known("copy", places, known, of="a parameter of the figure or in copy_data")

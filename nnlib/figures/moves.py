@@ -10,6 +10,7 @@ from nnlib import graph
 from nnlib._validation import as_floats
 from nnlib.figures._refusals import (
     as_number,
+    as_record,
     as_records,
     as_scalar,
     as_sequence,
@@ -29,11 +30,37 @@ from nnlib.graph import Node
 
 
 @dataclass(frozen=True)
+class Keep:
+    """What stays on view of a state beside the states that come after it.
+
+    A small picture of the view titled ``picture``, the sentence, and in words the differences
+    between the parameters ``told``, then and now.
+
+    Raises
+    ------
+    ValueError
+        If the title is empty, or there is no parameter to tell.
+    """
+
+    picture: str
+    told: Sequence[str]
+
+    def __post_init__(self) -> None:
+        as_text("Keep, picture", self.picture)
+        object.__setattr__(self, "told", as_texts("Keep, told", self.told))
+        if not self.told:
+            refuse("Keep, told", "none", "at least one")
+
+
+@dataclass(frozen=True)
 class Action:
     """A button that sets parameters to what nodes of the graph are now, all at once.
 
     Numbers and arrays stand for constants. With ``repeat`` the update is applied that many times a
     frame until the reader stops it, nothing moves any more, or the node ``until`` is positive.
+
+    With ``rewind``, the number of steps so far, what it did can be taken back: the states that it
+    led through stand on a slider. With ``keep``, the state that it found stays on view.
 
     Raises
     ------
@@ -45,6 +72,8 @@ class Action:
     assign: Mapping[str, Values]
     repeat: int = 0
     until: Scalar | None = None
+    rewind: Scalar | None = None
+    keep: Keep | None = None
 
     def __post_init__(self) -> None:
         where = f"Action {as_text('Action, label', self.label)!r}"
@@ -57,6 +86,10 @@ class Action:
             object.__setattr__(self, "until", as_scalar(f"{where}, until", self.until))
             if not self.repeat:
                 refuse(f"{where}, repeat", repr(self.repeat), "at least 1, where there is an until")
+        if self.rewind is not None:
+            object.__setattr__(self, "rewind", as_scalar(f"{where}, rewind", self.rewind))
+        if self.keep is not None:
+            as_record(f"{where}, keep", self.keep, Keep)
 
     def fit(self, parameters: Mapping[str, Parameter]) -> None:
         """Refuse to assign what is no parameter, or what has another shape.
@@ -75,7 +108,10 @@ class Action:
         check_known(where, self.assign, parameters, of="a parameter of the figure")
         for name, node in self.assign.items():
             check_shape(f"{where}, {name}", shape_of(node), parameters[name].shape)
-        check_nodes(where, [*self.assign.values(), self.until], parameters)
+        check_nodes(where, [*self.assign.values(), self.until, self.rewind], parameters)
+        if self.keep:
+            known = "a parameter of the figure"
+            check_known(f"{where}, keep, told", self.keep.told, parameters, of=known)
 
 
 def descent(

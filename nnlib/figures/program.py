@@ -7,8 +7,8 @@ from the shapes alone, so it is worked out here and sent along with the graph:
 * ``shape``: how often each loop runs;
 * ``steps``: for the result and then for each array read, how far it moves along each loop; 0
   repeats one number, which is all that broadcasting and summing are;
-* ``start``: where in each array the first number is;
-* ``reads``: which arguments are read.
+* ``start``: where in each array the first number is, if it is not the first in all of them;
+* ``reads``: which arguments are read, if it is not all of them in order.
 """
 
 import json
@@ -32,9 +32,11 @@ def graph_program(nodes: Sequence[Node]) -> dict[str, Any]:
     Returns
     -------
     dict
-        As :func:`nnlib.graph.to_json` returns it, and for each node the loops it runs one after
-        the other, none if its numbers are given or are the very numbers of its argument. Many nodes
-        run the same: ``"loops"`` has each list once, and ``"runs"`` its number for each node.
+        As :func:`nnlib.graph.to_json` returns it, but for ``"args"``: in their place ``"back"``
+        says how many nodes before each its arguments are, since numbers that repeat weigh less in a
+        page. And for each node the loops it runs one after the other, none if its numbers are given
+        or are the very numbers of its argument. Many nodes run the same: ``"loops"`` has each list
+        once, and ``"runs"`` its number for each node.
     """
     numbers: dict[str, int] = {}
     runs: list[int] = []
@@ -45,7 +47,11 @@ def graph_program(nodes: Sequence[Node]) -> dict[str, Any]:
         if number == len(loops):
             loops.append(own)
         runs.append(number)
-    return graph.to_json(nodes) | {"loops": loops, "runs": runs}
+    data = graph.to_json(nodes)
+    for i, entry in enumerate(data["nodes"]):
+        if "args" in entry:
+            entry["back"] = [i - arg for arg in entry.pop("args")]
+    return data | {"loops": loops, "runs": runs}
 
 
 def loops_of(node: Node) -> list[dict[str, Any]]:
@@ -73,13 +79,9 @@ def _steps(shape):
 
 
 def _loop(shape, *steps, start=None, reads=None):
-    n_read = len(steps) - 1
-    return {
-        "shape": list(shape),
-        "steps": list(steps),
-        "start": start or [0] * len(steps),
-        "reads": reads or list(range(n_read)),
-    }
+    loop = {"shape": list(shape), "steps": list(steps), "reads": reads}
+    loop["start"] = start if start and any(start) else None
+    return {key: value for key, value in loop.items() if value is not None}
 
 
 def _elementwise(node, *args):

@@ -30,6 +30,7 @@ def figure_spec(
     say: Say | None,
     frames: Frames | None,
     copy_data: Mapping[str, Node],
+    copies: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return everything the front end needs, as JSON.
 
@@ -37,7 +38,7 @@ def figure_spec(
     ----------
     texts : mapping of str to str
         ``name``, ``title``, ``question`` and ``copy``, as :class:`nnlib.figures.Figure` takes them.
-    parameters, views, actions, say, frames, copy_data
+    parameters, views, actions, say, frames, copy_data, copies
         As :class:`nnlib.figures.Figure` takes them.
 
     Returns
@@ -51,6 +52,7 @@ def figure_spec(
         return {"node": nodes.setdefault(node, len(nodes))}
 
     spec = dict(texts) | {
+        "copies": dict(copies),  # beside the other code, with which they compress
         "parameters": [_parameter_spec(parameter) for parameter in parameters],
         "views": [_plain(view.drawn(parameters), refer) for view in views],
         "actions": [_plain(action, refer) for action in actions],
@@ -95,7 +97,7 @@ def _parameter_spec(parameter: Parameter) -> dict[str, Any]:
         "min": parameter.min,
         "max": parameter.max,
         "step": parameter.step,
-        "whole": bool(parameter.options),
+        "options": list(parameter.options),
     }
 
 

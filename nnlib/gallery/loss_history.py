@@ -7,6 +7,8 @@ from nnlib.figures import Curve, Plane
 from nnlib.graph import Node
 
 TIMES = np.unique(np.round(np.geomspace(1, 20_000, 90)))  # the steps at which it is kept
+# Their logarithms to base 10: computed in the page, they weigh nothing there.
+LOG_TIMES = graph.log(TIMES) / np.log(10)
 
 
 def record(loss: Node, steps: Node, history: Node) -> Node:
@@ -50,5 +52,5 @@ def loss_plane(history: Node, *, top: float, y_label: str, title: str = "") -> P
         y=(0, top),
         x_label="log₁₀ of the steps",
         y_label=y_label,
-        marks=[Curve(x=np.log10(TIMES), y=history)],
+        marks=[Curve(x=LOG_TIMES, y=history)],
     )

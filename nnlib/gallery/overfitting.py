@@ -25,7 +25,7 @@ from nnlib.figures import (
     Say,
     explorer,
 )
-from nnlib.gallery.loss_history import TIMES, record
+from nnlib.gallery.loss_history import LOG_TIMES, TIMES, record
 from nnlib.graph import Node
 
 HIGHEST = 9
@@ -107,7 +107,13 @@ def too_well_learned() -> Explorer:
             _errors(history, steps.node),
         ],
         actions=[
-            Action(f"Train to step {LAST:,}", step, repeat=60, until=steps.node - (LAST - 0.5)),
+            Action(
+                f"Train to step {LAST:,}",
+                step,
+                repeat=60,
+                until=steps.node - (LAST - 0.5),
+                rewind=steps.node,
+            ),
             Action("Back to the best on the test points", {"c": best.node}),
             Action("Start again", _start()),
         ],
@@ -207,7 +213,6 @@ def _curve(weights, known, x, y):
 
 
 def _errors(history, steps):
-    times = np.log10(TIMES)
     now = graph.log(graph.maximum(steps, 1.0)) / np.log(10)
     return Plane(
         title="Both errors while it learns",
@@ -216,8 +221,8 @@ def _errors(history, steps):
         x_label="log₁₀ of the steps",
         y_label="mean squared error",
         marks=[
-            Curve(x=times, y=history["training"], name="training error", color=0),
-            Curve(x=times, y=history["test"], name="test error", color=1, dash=True),
+            Curve(x=LOG_TIMES, y=history["training"], name="training error", color=0),
+            Curve(x=LOG_TIMES, y=history["test"], name="test error", color=1, dash=True),
             Curve(x=graph.stack([now, now]), y=[0.0, 1.0], name="now", color=4, width=1),
         ],
     )

@@ -21,8 +21,10 @@ from nnlib.figures import (
     Explorer,
     Field,
     Figure,
+    Keep,
     Network,
     Neuron,
+    OwnPoints,
     Parameter,
     Plane,
     Points,
@@ -33,7 +35,9 @@ from nnlib.figures import (
     square_plane,
 )
 from nnlib.figures._refusals import as_sequence, check_shape, refuse
-from nnlib.gallery.loss_history import TIMES, record
+from nnlib.figures.views.own_points import as_rows, exist, no_points, scaled
+from nnlib.gallery.loss_history import LOG_TIMES, TIMES, record
+from nnlib.gallery.playground_code import NNLIB, PYTORCH
 from nnlib.gallery.playground_network import (
     ACTIVATIONS,
     FEATURES,
@@ -41,6 +45,7 @@ from nnlib.gallery.playground_network import (
     N_NUMBERS,
     N_UNITS,
     OPTIMIZERS,
+    SCHEDULES,
     SHAPES,
     chosen_features,
     equal,
@@ -60,50 +65,23 @@ EDGE = 2.5  # the pictures show both coordinates from -EDGE to EDGE
 N_GRID = 41  # points of the large picture, each way
 N_TILE = 20  # points of a unit's picture, each way
 BATCHES = ("all", "20", "5", "1")
+N_MORE = 40  # points that a reader can add to a data set
+MIXING = 8191.0  # the order of the sines of its multiples looks like none
 AWAY = 1e6  # where a point is put that is not to be seen
-CODE = """import numpy as np
-from nnlib.network import Layer, predict
-
-theta = np.array({theta})
-shapes = [(8, 7), (8,), (8, 8), (8,), (1, 8), (1,)]
-ends = np.cumsum([np.prod(shape) for shape in shapes])
-W_1, b_1, W_2, b_2, W_3, b_3 = (
-    part.reshape(shape) for part, shape in zip(np.split(theta, ends[:-1]), shapes)
+OWN = "your points"
+OUT_OF_SIGHT = -1.0  # a loss that lies below its axis
+HIDDEN = ("theta", "mean", "squares", "steps", "history", "history_test", "start", "at", "task")
+HIDDEN += ("own", "origin", "settings", "mark", "mixed", "kept", "kept_test")
+FOLDS = {
+    "Features": [f"f_{i + 1}" for i in range(len(FEATURES))],
+    "Noise, and points for a test": ["noise", "share"],
+    "More about learning": ["schedule", "span", "activation_2", "loss", "batch", "decay", "size"],
+}
+SETTINGS = (  # what a run is told: where one of them changes on the way, it is another run
+    *("data", "depth", "width", "activation", "optimizer", "learning_rate"),
+    *FOLDS["Features"],
+    *("noise", "share", "schedule", "span", "activation_2", "loss", "batch", "decay"),
 )
-chosen = np.array([{f_1}, {f_2}, {f_3}, {f_4}, {f_5}, {f_6}, {f_7}]) > 0.5
-width = int(np.ceil({width} - 0.5))
-g_1, g_2 = (["tanh", "relu", "sigmoid"][k] for k in ({activation}, {activation_2}))
-layers = [Layer(W_1[:width, chosen], b_1[:width], g_1)] if chosen.any() else None
-if {depth} > 1.5:  # two hidden layers
-    layers.append(Layer(W_2[:width, :width], b_2[:width], g_2))
-layers.append(Layer(W_3[:, :width], b_3, "sigmoid"))
-
-
-def features(X):
-    x_1, x_2 = X.T
-    columns = [x_1, x_2, x_1**2, x_2**2, x_1 * x_2, np.sin(x_1), np.sin(x_2)]
-    return np.stack(columns, axis=1)[:, chosen]
-
-
-X, y = np.reshape({X}, (-1, 2)), np.array({y})
-n_train = int(np.ceil({share} * len(X) - 0.5))
-
-
-def loss_and_right(X, y):
-    y_hat = predict(layers, features(X))[:, 0]
-    if {loss} == 0:
-        each = -np.log(np.where(y == 1, y_hat, 1 - y_hat))  # cross-entropy
-    else:
-        each = 0.5 * (y_hat - y) ** 2
-    return np.mean(each), np.mean((y_hat > 0.5) == y)
-
-
-train, right = loss_and_right(X[:n_train], y[:n_train])
-test = loss_and_right(X[n_train:], y[n_train:])[0] if n_train < len(X) else 0.0
-print(
-    f"After {steps} steps: training loss {train:.4f}, {right:.1%} of the training points on "
-    f"the right side; test loss {test:.4f}."
-)"""
 
 
 def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
@@ -112,9 +90,10 @@ def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
     Parameters
     ----------
     data : mapping of str to tuple of array_like
-        At least two sets; by name, X of shape (n_samples, 2) with features of about unit size, and
-        y of shape (n_samples,) with labels 0 and 1; the same number of examples in each. The figure
-        rounds X to two decimals, and takes the examples in an order of its own.
+        By name, X of shape (n_samples, 2) with features of about unit size, and y of shape
+        (n_samples,) with labels 0 and 1; the same number of examples in each. A reader can change
+        them, and add forty. The figure rounds X to twentieths, and takes the examples in an order
+        of its own.
 
     Returns
     -------
@@ -125,62 +104,52 @@ def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
     Raises
     ------
     ValueError
-        If there are less than two sets, or arrays of other shapes or labels.
+        If there is no set, or arrays are of other shapes or have other labels.
     """
     sets = _sets(data)
     parameters = _parameters(sets)
     p = {parameter.name: parameter.node for parameter in parameters}
     theta = split(p["theta"])
-    n_samples = len(next(iter(sets.values()))[1])
-    X = pick(p["data"], [X for X, _ in sets.values()]) + p["noise"] * _noise(n_samples)
-    y = pick(p["data"], [y.astype(float) for _, y in sets.values()])
-    is_train = graph.greater(p["share"] * n_samples, np.arange(n_samples) + 0.5)
+    X, y, there = _points(p, sets)
+    is_train = _first(p["share"], there)
     z = network(p, theta, X).z_3
     each = losses(z, y, p["loss"])
-    train, test = mean_over(each, is_train), mean_over(each, 1 - is_train)
-    batch, after = _batch(p, is_train, n_samples)
+    train, test = mean_over(each, is_train), mean_over(each, there * (1 - is_train))
+    batch, after = _batch(p, is_train)
     objective = mean_over(each, batch) + penalty(p, theta)
     histories = {
         "history": record(train, p["steps"], p["history"]),
         "history_test": record(test, p["steps"], p["history_test"]),
     }
     change = step(p, graph.grad(objective, p["theta"])) | histories
-    change |= {"steps": p["steps"] + 1, "at": after}
+    is_run, told = _same_run(p, change["theta"])
+    change |= told | {"steps": p["steps"] + 1, "at": after}
     right = 1 - graph.square(graph.greater(z, 0) - y)
     figure = Figure(
         "playground",
         title="Playground",
-        question="How few units get every point right? Find out for each of the four data sets.",
+        question="How few units get every point right? Find out for each of the data sets.",
         parameters=parameters,
         views=[
             _drawing(p, theta, objective),
-            _boundary(p, theta, X, y, is_train),
-            _losses(histories, p["share"]),
+            _boundary(p, theta, (X, y, there), is_train, len(sets)),
+            _losses(histories, p),
         ],
-        actions=_actions(p, change),
-        say=_verdict(p, train, test, mean_over(right, is_train)),
-        copy=CODE,
-        copy_data={"X": X, "y": y},
+        actions=_actions(p, change, sets),
+        say=_verdict(p, train, test, mean_over(right, is_train), graph.sum(there)),
+        copy=NNLIB,
+        copies={"as PyTorch": PYTORCH},
+        copy_data={
+            "points": as_rows(X, y, there),
+            "first_weights": graph.where(is_run, p["origin"], p["theta"]),
+            "n_steps": graph.where(is_run, p["steps"], 0.0),
+        },
     )
     return explorer(figure, _controls(p, parameters), hide=HIDDEN, fold=FOLDS)
 
 
-HIDDEN = ("theta", "mean", "squares", "steps", "history", "history_test", "start", "at", "task")
-FOLDS = {
-    "Features": [f"f_{i + 1}" for i in range(len(FEATURES))],
-    "Noise, and points for a test": ["noise", "share"],
-    "More about learning": [
-        "activation_2",
-        "loss",
-        "batch",
-        "decay",
-        "size",
-    ],
-}
-
-
 def _sets(data: Any) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Return the data sets as arrays, each in an order that mixes its classes, or refuse them."""
+    """Return the data sets as arrays, their classes in turns, or refuse them."""
     if not isinstance(data, Mapping) or not data:
         refuse("data", repr(data), "a dict from names to (X, y)")
     sets: dict[str, tuple[np.ndarray, np.ndarray]] = {}
@@ -194,13 +163,61 @@ def _sets(data: Any) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         n_samples = len(next(iter(sets.values()), (X,))[0])
         check_shape(f"{where}, X", X.shape, (n_samples, 2))
         check_shape(f"{where}, y", y.shape, (n_samples,))
-        order = np.random.default_rng(0).permutation(n_samples)
-        sets[name] = np.round(X[order], 2), y[order]
+        turns = _turns(y)
+        sets[name] = X[turns], y[turns]
     return sets
 
 
+def _turns(y):
+    """The order in which the classes take turns: labels that repeat weigh little in the page."""
+    number = np.zeros(len(y))  # of each example among those of its class
+    for label in (0, 1):
+        number[y == label] = np.arange(np.sum(y == label))
+    return np.lexsort((y, number))
+
+
+def _points(p, sets):
+    """The points there are: X, y, and 1 for each that exists; noise spares the reader's own."""
+    is_own, own = equal(p["data"], len(sets)), p["own"]
+    more = [(0, N_MORE)]
+    X = pick(p["data"], [np.pad(_in_twentieths(X), [*more, (0, 0)]) for X, _ in sets.values()])
+    X = X / 20 + p["noise"] * _noise(own.shape[0] - N_MORE)
+    y = pick(p["data"], [np.pad(y.astype(float), more) for _, y in sets.values()])
+    given = np.pad(np.ones(own.shape[0] - N_MORE), more)
+    there = graph.where(is_own, exist(own), given)
+    label = graph.greater(own[:, 2], 0.5)
+    return graph.where(is_own, own[:, :2], X), graph.where(is_own, label, y), there
+
+
+def _in_twentieths(values):
+    """Twentieths as whole numbers, which are shorter in the page."""
+    return np.round(20 * np.asarray(values)) + 0.0  # which is never -0.0
+
+
 def _noise(n_samples):
-    return np.round(np.random.default_rng(1).normal(0, 1, (n_samples, 2)), 2)
+    """Points of a normal distribution, one for each example, and 0 for each place after those.
+
+    Their distances from 0 are its quantiles, and their directions go on by the golden angle: so the
+    page computes them, and does not have to load them.
+    """
+    last = n_samples + N_MORE - 1
+    number = graph.linspace(0, last, last + 1)
+    away = graph.relu(-2 * graph.log((number + 0.5) / n_samples)) ** 0.5
+    turn = np.pi * (3 - 5**0.5) * number
+    return graph.stack([away * graph.sin(turn + np.pi / 2), away * graph.sin(turn)], axis=1)
+
+
+def _rank(mask):
+    """How many before each, in an order that mixes the classes, a mask lets through."""
+    n_samples = mask.shape[0]
+    key = graph.sin(MIXING * graph.linspace(0, n_samples - 1, n_samples))
+    before = graph.greater(graph.reshape(key, (n_samples, 1)), key)
+    return graph.sum(before * mask, axis=1)
+
+
+def _first(share, there):
+    """1 for each point of the first share, in that order."""
+    return there * graph.greater(share * graph.sum(there), _rank(there) + 0.5)
 
 
 def starts(n: int = N_STARTS) -> np.ndarray:
@@ -216,7 +233,7 @@ def starts(n: int = N_STARTS) -> np.ndarray:
     Returns
     -------
     ndarray of shape (n, N_NUMBERS)
-        One network a row, in the order of ``SHAPES``, to two decimals.
+        One network a row, in the order of ``SHAPES``, to twentieths.
     """
     networks = []
     for seed in range(n):
@@ -226,16 +243,17 @@ def starts(n: int = N_STARTS) -> np.ndarray:
         weights = [np.hstack([layers[0].W, more]), *(layer.W for layer in layers[1:])]
         pairs = zip(weights, layers, strict=True)
         networks.append(np.concatenate([np.r_[W.ravel(), layer.b] for W, layer in pairs]))
-    return np.round(networks, 2)
+    return _in_twentieths(networks) / 20
 
 
 def _parameters(sets):
     flags = [
         Parameter(f"f_{i + 1}", float(i < 2), label, 0, 1, 1) for i, label in enumerate(FEATURES)
     ]
+    n_samples = len(next(iter(sets.values()))[1])
     nothing, flat = np.zeros(N_NUMBERS), np.zeros(len(TIMES))
     return [
-        choice("data", sets, label="data"),
+        choice("data", [*sets, OWN], label="data"),
         Parameter("depth", 2.0, "hidden layers", 1, 2, 1),
         Parameter("width", 8.0, "units in each", 1, N_UNITS, 1),
         choice("activation", ACTIVATIONS, label="activation"),
@@ -245,6 +263,8 @@ def _parameters(sets):
         Parameter("noise", 0.0, "noise added", 0.0, 1.0, 0.05),
         Parameter("share", 1.0, "share to train on", 0.05, 1.0, 0.05),
         choice("activation_2", ACTIVATIONS, label="activation of layer 2"),
+        choice("schedule", SCHEDULES, label="the rate is"),
+        Parameter("span", 1000.0, "steps until it is low", 50, 5000, 50),
         choice("loss", LOSSES, label="loss"),
         choice("batch", BATCHES, label="points a step"),
         Parameter("decay", 0.0, "weight decay λ", 0.0, 0.1, 0.001),
@@ -258,6 +278,13 @@ def _parameters(sets):
         Parameter("start", 0.0),
         Parameter("at", 0.0),
         Parameter("task", 0.0),
+        Parameter("own", no_points(n_samples + N_MORE), OWN),
+        Parameter("origin", nothing, "first weights"),
+        Parameter("settings", np.zeros(len(SETTINGS))),
+        Parameter("mark", 0.0),
+        Parameter("mixed", 0.0, "", 0, 1, 1),
+        Parameter("kept", flat + OUT_OF_SIGHT),
+        Parameter("kept_test", flat + OUT_OF_SIGHT),
     ]
 
 
@@ -276,53 +303,95 @@ def _controls(p, parameters):
     return controls
 
 
-def _batch(p, is_train, n_samples):
+def _batch(p, is_train):
     """The examples of the next step, and where the batch after it begins."""
-    size = pick(p["batch"], [float(n_samples), 20.0, 5.0, 1.0])
-    number = np.arange(n_samples)
-    ahead = graph.greater(number + 0.5, p["at"]) * graph.greater(p["at"] + size, number + 0.5)
+    size = pick(p["batch"], [float(is_train.shape[0]), 20.0, 5.0, 1.0])
+    number, end = _rank(is_train), p["at"] + size
+    ahead = graph.greater(number + 0.5, p["at"]) * graph.greater(end, number + 0.5)
     batch = graph.where(equal(p["batch"], 0), is_train, is_train * ahead)
-    end = p["at"] + size
-    return batch, graph.where(graph.greater(p["share"] * n_samples, end + 0.5), end, 0.0)
+    return batch, graph.where(graph.greater(graph.sum(is_train), end + 0.5), end, 0.0)
 
 
-def _actions(p, change):
+def _same_run(p, theta):
+    """Whether all steps so far were told the same and were the only ones to move a number.
+
+    The second is what the next step keeps to tell it: at the first step the weights and all
+    settings; then one number that weights and points all go into, with different factors.
+    """
+    settings = graph.stack([p[name] for name in SETTINGS])
+    own = p["own"]
+    factors = graph.linspace(1, 2, N_NUMBERS)
+    points = graph.sum(own * graph.reshape(graph.linspace(1, 2, own.shape[0] * 3), own.shape))
+    is_told = graph.greater(1e-18, graph.sum(graph.square(settings - p["settings"])))
+    is_moved = graph.square(graph.sum(factors * p["theta"]) + points - p["mark"])
+    is_same = is_told * graph.greater(1e-18, is_moved) * (1 - p["mixed"])
+    is_first = graph.greater(0.5, p["steps"])
+    kept = {
+        "origin": graph.where(is_first, p["theta"], p["origin"]),
+        "settings": graph.where(is_first, settings, p["settings"]),
+        "mark": graph.sum(factors * theta) + points,
+        "mixed": graph.where(is_first, 0.0, 1 - is_same),
+    }
+    return is_same * (1 - is_first), kept
+
+
+def _actions(p, change, sets):
     following = graph.where(equal(p["start"], N_STARTS - 1), 0.0, p["start"] + 1)
     fresh = {"steps": 0.0, "at": 0.0, "mean": np.zeros(N_NUMBERS), "squares": np.zeros(N_NUMBERS)}
-    new = fresh | {"theta": p["size"] * pick(following, starts()), "start": following}
-    first = fresh | {"theta": starts(1)[0], "noise": 0.0, "share": 1.0, "decay": 0.0, "batch": 0.0}
-    first |= {"data": 0.0, "depth": 1.0, "loss": 0.0, "optimizer": 0.0, "activation": 0.0}
-    dead = starts(1)[0].copy()
-    dead[SHAPES["W_1"][0] * SHAPES["W_1"][1] :][:N_UNITS] = -3.0  # every bias of layer 1
+    theta = pick(following, _in_twentieths(starts())) / 20
+    new = fresh | {"theta": p["size"] * theta, "start": following}
+    test = graph.where(graph.greater(p["share"], 0.999), OUT_OF_SIGHT, change["history_test"])
+    keep = Keep("The answer ŷ, and the data", told=[*SETTINGS, "own", "origin"])
     return [
-        Action("Train", change, repeat=4),
-        Action("One step", change),
+        Action("Train", change, repeat=4, rewind=p["steps"]),
+        Action("One step", change, rewind=p["steps"]),
         Action("New weights", new),
+        Action("Keep this run", {"kept": change["history"], "kept_test": test}, keep=keep),
+        *_tasks(fresh, [*sets]),
+    ]
+
+
+def _tasks(fresh, names):
+    """Buttons that set everything up and pose a question."""
+    theta = graph.constant(_in_twentieths(starts(1)[0])) / 20
+    first = fresh | {"theta": theta, "noise": 0.0, "share": 1.0, "decay": 0.0, "batch": 0.0}
+    first |= {"data": 0.0, "depth": 1.0, "loss": 0.0, "optimizer": 0.0, "activation": 0.0}
+    first |= {"schedule": 0.0, "activation_2": 0.0, "width": 8.0}
+    is_bias = np.zeros(N_NUMBERS)  # of layer 1
+    is_bias[SHAPES["W_1"][0] * SHAPES["W_1"][1] :][:N_UNITS] = 1
+    dead = graph.where(is_bias, -3.0, theta)
+    spirals = float(names.index("spirals")) if "spirals" in names else 0.0
+    return [
         Action(
             "Task: a rate that bounces",
-            first
-            | {"data": 1.0, "depth": 2.0, "activation_2": 0.0, "width": 4.0}
-            | {"learning_rate": 3.0, "task": 1.0},
+            first | {"data": 1.0, "depth": 2.0, "width": 4.0, "learning_rate": 4.0, "task": 1.0},
         ),
         Action(
             "Task: dead units",
-            first
-            | {"theta": dead, "activation": 1.0, "width": 8.0, "learning_rate": 0.5, "task": 2.0},
+            first | {"theta": dead, "activation": 1.0, "learning_rate": 0.5, "task": 2.0},
         ),
         Action(
             "Task: ten points",
             first
-            | {"depth": 2.0, "activation_2": 0.0, "width": 8.0, "noise": 0.35}
-            | {"share": 0.05, "optimizer": 3.0}
+            | {"depth": 2.0, "noise": 0.35, "share": 0.05, "optimizer": 3.0}
             | {"learning_rate": 0.02, "task": 3.0},
+        ),
+        Action(
+            "Task: the spirals",
+            first
+            | {"data": spirals, "depth": 2.0, "optimizer": 3.0}
+            | {"learning_rate": 0.02, "task": 4.0},
         ),
     ]
 
 
-def _boundary(p, theta, X, y, is_train):
+def _boundary(p, theta, points, is_train, number):
+    X, y, there = points
+    rows = as_rows(X, y, there)
     grid = square_grid(-EDGE, EDGE, N_GRID)
     y_hat = graph.sigmoid(network(p, theta, grid.points).z_3)
-    seen = graph.reshape(is_train, (*is_train.shape, 1))
+    column = (*is_train.shape, 1)
+    seen, other = (graph.reshape(mask, column) for mask in (is_train, there * (1 - is_train)))
     return square_plane(
         -EDGE,
         EDGE,
@@ -332,7 +401,13 @@ def _boundary(p, theta, X, y, is_train):
         marks=[
             Field(values=y_hat - 0.5, grid=grid, spread=0.5, name="ŷ = 0.5"),
             Points(points=graph.where(seen, X, AWAY), labels=y, name="square: 1, disk: 0"),
-            Points(points=graph.where(seen, AWAY, X), labels=y, hollow=True, name="for the test"),
+            Points(points=graph.where(other, X, AWAY), labels=y, hollow=True, name="for the test"),
+            OwnPoints(
+                rows=p["own"],
+                given=rows,
+                scaled=scaled(rows),
+                choose={"data": number},
+            ),
         ],
     )
 
@@ -405,10 +480,10 @@ def _drawing(p, theta, objective):
     )
 
 
-def _losses(histories, share):
+def _losses(histories, p):
     """Both losses against steps; the test's is out of sight where nothing is kept for it."""
-    x = np.log10(TIMES)
-    test = graph.where(graph.greater(share, 0.999), AWAY, histories["history_test"])
+    is_untested = graph.greater(p["share"], 0.999)
+    test = graph.where(is_untested, OUT_OF_SIGHT, histories["history_test"])
     return Plane(
         title="The losses",
         x=(0, 4.4),
@@ -417,8 +492,10 @@ def _losses(histories, share):
         y_label="mean loss",
         aspect=0.36,
         marks=[
-            Curve(x=x, y=histories["history"], name="training"),
-            Curve(x=x, y=test, name="test", color=1, dash=True),
+            Curve(x=LOG_TIMES, y=p["kept"], name="kept: training", color=4, width=1.5),
+            Curve(x=LOG_TIMES, y=p["kept_test"], name="kept: test", color=4, dash=True, width=1.5),
+            Curve(x=LOG_TIMES, y=histories["history"], name="training"),
+            Curve(x=LOG_TIMES, y=test, name="test", color=1, dash=True),
         ],
     )
 
@@ -432,16 +509,18 @@ def _sub(number):
     return "₀₁₂₃₄₅₆₇₈"[number]
 
 
-def _verdict(p, train, test, right):
-    tasks = {f"task_{k}": equal(p["task"], k) for k in (1, 2, 3)}
+def _verdict(p, train, test, right, n_points):
+    tasks = {f"task_{k}": equal(p["task"], k) for k in (1, 2, 3, 4)}
     return Say(
         "After {steps:.0f} steps: training loss {train:.4f}, {right:%} of the training points on "
         "the right side; test loss {test:.4f}{untested? (no point is kept for it)|}."
         "{task_1? Task: train. Why does the loss jump, and which rate is the largest without?|}"
         "{task_2? Task: train. Why does nothing move? Pull one bias of layer 1 until it does.|}"
         "{task_3? Task: train to the end. When was the test loss at its best, and what else brings "
-        "it down?|}",
+        "it down?|}"
+        "{task_4? Task: train until all are right. How few units in each layer still do it?|}"
+        "{empty? There is no point yet: open “Your own points”, and press the plane.|}",
         {"steps": p["steps"], "train": train, "right": right, "test": test}
         | tasks
-        | {"untested": p["share"] - 0.999},
+        | {"untested": p["share"] - 0.999, "empty": 0.5 - n_points},
     )

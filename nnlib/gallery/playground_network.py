@@ -35,6 +35,8 @@ N_NUMBERS = sum(int(np.prod(shape)) for shape in SHAPES.values())
 ACTIVATIONS = ("tanh", "ReLU", "sigmoid")
 LOSSES = ("cross-entropy", "squared error")
 OPTIMIZERS = ("gradient descent", "momentum", "RMSprop", "Adam")
+SCHEDULES = ("constant", "falling as 1/t", "half a cosine")
+LEAST_RATE = 0.01  # where half a cosine ends, as a share of the learning rate
 KEPT, KEPT_SQUARES = 0.9, 0.999  # what a step leaves of a memory; RMSprop keeps 0.9 of squares, too
 EPSILON = 1e-8
 
@@ -213,6 +215,32 @@ def penalty(p: Mapping[str, Node], theta: Mapping[str, Node]) -> Node:
     return 0.5 * p["decay"] * graph.sum(graph.stack(squares))
 
 
+def scheduled_rate(p: Mapping[str, Node]) -> Node:
+    """Return the learning rate of the next step.
+
+    Parameters
+    ----------
+    p : mapping of str to Node
+        The figure's parameters; ``learning_rate``, ``schedule``, ``span`` and ``steps`` are read.
+
+    Returns
+    -------
+    Node
+        A scalar: the learning rate; or divided by 1 + steps / span, so that it is halved after
+        ``span`` steps; or going down along half a cosine in ``span`` steps, to a hundredth.
+
+    References
+    ----------
+    Robbins & Monro, "A stochastic approximation method" (1951), on rates that fall as 1/t;
+    Loshchilov & Hutter, "SGDR: Stochastic gradient descent with warm restarts" (2017), on the
+    cosine.
+    """
+    gone = p["steps"] / p["span"]
+    angle = np.pi * (1 - graph.relu(1 - gone))  # no further than half a turn
+    cosine = LEAST_RATE + (1 - LEAST_RATE) * (0.5 + 0.5 * graph.sin(angle + np.pi / 2))
+    return p["learning_rate"] * pick(p["schedule"], [1.0, 1 / (1 + gone), cosine])
+
+
 def step(p: Mapping[str, Node], gradient: Node) -> dict[str, Node]:
     """Return what one step of the chosen optimizer makes of theta and of its memories.
 
@@ -220,7 +248,7 @@ def step(p: Mapping[str, Node], gradient: Node) -> dict[str, Node]:
     ----------
     p : mapping of str to Node
         The figure's parameters; ``theta``, ``mean``, ``squares``, ``steps``, ``optimizer`` and
-        ``learning_rate`` are read.
+        those of :func:`scheduled_rate` are read.
     gradient : Node of shape (N_NUMBERS,)
         Of what is minimized, in theta.
 
@@ -230,7 +258,7 @@ def step(p: Mapping[str, Node], gradient: Node) -> dict[str, Node]:
         theta, mean and squares after the step, as :mod:`nnlib.optimizers` computes them: ``mean``
         is the velocity of momentum, or the mean of gradients of Adam.
     """
-    rate, kind, g = p["learning_rate"], p["optimizer"], gradient
+    rate, kind, g = scheduled_rate(p), p["optimizer"], gradient
     adam, count = equal(kind, 3), p["steps"] + 1
     gathered = graph.where(equal(kind, 1), -rate * g, (1 - KEPT) * g)
     mean = KEPT * p["mean"] + gathered

@@ -164,6 +164,8 @@ def moved(shown, request):
         noise=0.2 * (request.param % 2),
         share=(1.0, 0.6)[request.param > 2],
         batch=request.param % 4,
+        schedule=request.param % 3,
+        span=2,
         **{f"f_{i + 1}": float(one) for i, one in enumerate(chosen)},
     )
     return shown
@@ -195,13 +197,30 @@ def layers_by_hand(figure):
     return layers_of(figure, np.array(figure.theta))
 
 
+PLANE = "The answer ŷ, and the data"
+
+
 def task(shown):
-    """The points as the figure has them, and how many are trained on."""
-    marks = shown.view("The answer ŷ, and the data").marks
-    train, test = (shown.value(mark.points) for mark in marks[1:])
-    X = np.where(np.abs(train) < 10, train, test)
-    n_train = int(np.sum(np.abs(train[:, 0]) < 10))
-    return X, shown.value(marks[1].labels), LOSSES[int(shown.figure.loss)], n_train
+    """The points in the order in which the figure takes them, and how many are trained on."""
+    marks = [shown.mark(PLANE, name) for name in ("square: 1, disk: 0", "for the test")]
+    train, test = (shown.value(mark.points) for mark in marks)
+    order = np.argsort(np.sin(8191 * np.arange(len(train))))
+    train, test, y = train[order], test[order], shown.value(marks[0].labels)[order]
+    is_train, is_test = (np.abs(X[:, 0]) < 1e5 for X in (train, test))
+    X = np.where(is_train[:, None], train, test)
+    there = is_train | is_test
+    return X[there], y[there], LOSSES[int(shown.figure.loss)], int(is_train.sum())
+
+
+def rate_by_hand(figure, step):
+    gone = step / figure.span
+    if figure.schedule == 0:
+        return figure.learning_rate
+    if figure.schedule == 1:
+        return figure.learning_rate / (1 + gone)
+    least = figure.learning_rate / 100
+    share = (1 + np.cos(np.pi * min(gone, 1))) / 2
+    return least + (figure.learning_rate - least) * share
 
 
 class TestPlayground:
@@ -218,7 +237,7 @@ class TestPlayground:
         X, y, _, n = task(shown)
         given, labels = DATA["moons"]
         ours = sorted(zip(*X.T, y, strict=True))
-        assert_allclose(ours, sorted(zip(*np.round(given, 2).T, labels, strict=True)))
+        assert_allclose(ours, sorted(zip(*(np.round(20 * given) / 20).T, labels, strict=True)))
         assert n == len(X)
         shown.move(share=0.25, noise=0.5)
         noisy, _, _, n = task(shown)
@@ -268,10 +287,10 @@ class TestPlayground:
         figure = moved.figure
         X, y, loss, n = task(moved)
         seen, size = features(figure, X), (n, 20, 5, 1)[int(figure.batch)]
-        rate = figure.learning_rate
-        optimizer = OPTIMIZER_CLASSES[int(figure.optimizer)](rate)
+        optimizer = OPTIMIZER_CLASSES[int(figure.optimizer)](1.0)
         theta, start = np.array(figure.theta), 0
-        for _ in range(3):
+        for number in range(3):
+            optimizer.learning_rate = rate_by_hand(figure, number)
             rows = slice(start, min(start + size, n))
             gradient = gradient_by_hand(figure, theta, seen[rows], y[rows], loss)
             optimizer.step([theta], [gradient])
@@ -303,7 +322,8 @@ class TestPlayground:
 
     def test_history_keeps_the_past_and_goes_on_flat(self, shown):
         shown.move(share=0.5)
-        for name, curve in zip(("train", "test"), shown.view("The losses").marks, strict=True):
+        for name, title in (("train", "training"), ("test", "test")):
+            curve = shown.mark("The losses", title)
             shown.move(steps=0, history=np.zeros(len(TIMES)), history_test=np.zeros(len(TIMES)))
             assert_allclose(10 ** shown.value(curve.x), TIMES)
             losses = []
@@ -317,7 +337,7 @@ class TestPlayground:
     def test_tasks_pose_what_they_say(self, shown):
         shown.press("Task: a rate that bounces")
         losses = []
-        for _ in range(60):
+        for _ in range(100):
             shown.press("One step")
             losses.append(shown.said("train"))
         assert np.sum(np.diff(losses) > 0) > 5  # it bounces
@@ -328,6 +348,97 @@ class TestPlayground:
         assert_array_equal(np.array(shown.figure.theta)[:first], before[:first])  # none is alive
         shown.press("Task: ten points")
         assert shown.figure.share * 200 == 10
+        shown.press("Task: the spirals")
+        assert shown.figure.learning_rate == 0.02
+
+    def test_code_runs_the_run_again(self, moved):
+        moved.move(origin=np.ones(N_NUMBERS))
+        moved.press("One step", times=7)
+        scope = moved.copied()
+        assert scope["n_steps"] == 7
+        layers = layers_by_hand(moved.figure)
+        for one, other in zip(scope["layers"], layers, strict=True):
+            assert_allclose(one.W, other.W, rtol=1e-9, atol=1e-12)
+            assert_allclose(one.b, other.b, rtol=1e-9, atol=1e-12)
+        assert_allclose(scope["train"], moved.said("train"), atol=1e-12)
+        assert_allclose(scope["test"], moved.said("test"), atol=1e-12)
+
+    def test_pytorch_says_the_same(self, moved):
+        pytest.importorskip("torch")
+        moved.press("One step", times=7)
+        scope = moved.copied("as PyTorch")
+        assert scope["n_steps"] == 7
+        assert_allclose(scope["train"], moved.said("train"), atol=1e-12)
+        assert_allclose(scope["test"], moved.said("test"), atol=1e-12)
+        assert scope["right"] == moved.said("right")
+
+    def test_a_program_never_trains_what_was_changed_on_the_way(self, shown):
+        changes = [
+            lambda: shown.move(learning_rate=0.1),
+            lambda: shown.move(theta=np.array(shown.figure.theta) + 1e-3),
+            lambda: shown.move(data=2, own=[[1.0, 1.0, 1.0], *[[0.0, 0.0, -1.0]] * 59]),
+        ]
+        for change in changes:
+            shown.reset()
+            shown.press("One step", times=3)
+            assert shown.copied()["n_steps"] == 3
+            change()
+            assert shown.copied()["n_steps"] == 0
+            shown.press("One step")
+            scope = shown.copied()
+            assert scope["n_steps"] == 0
+            assert_allclose(scope["train"], shown.said("train"))
+            shown.press("New weights")
+            shown.press("One step", times=2)
+            assert shown.copied()["n_steps"] == 2
+
+    def test_own_points_are_those_that_there_are(self, shown):
+        rows = np.tile([0.0, 0.0, -1.0], (60, 1))
+        mine = [[0.5, 1.0, 1.0], [-1.0, 0.25, 0.0], [2.0, -2.0, 1.0], [1.0, 1.5, 0.0]]
+        rows[:4] = mine
+        shown.move(data=2, own=rows, noise=1.0)  # noise is for the given points
+        X, y, _, n = task(shown)
+        assert sorted([*x, label] for x, label in zip(X.tolist(), y, strict=True)) == sorted(mine)
+        assert n == 4
+        shown.move(share=0.5)
+        X, y, loss, n = task(shown)
+        layers, seen = layers_by_hand(shown.figure), features(shown.figure, X)
+        assert (n, len(X)) == (2, 4)
+        assert_allclose(shown.said("train"), network.objective(layers, seen[:2], y[:2], loss))
+        assert_allclose(shown.said("test"), network.objective(layers, seen[2:], y[2:], loss))
+
+    def test_no_points_are_nothing_to_learn(self, shown):
+        shown.move(data=2)
+        assert shown.said("train") == shown.said("right") == 0
+        assert shown.said("empty") > 0
+        assert_array_equal(shown.would("One step")["theta"], shown.figure.theta)
+
+    def test_points_can_be_taken_over_and_scaled(self, shown):
+        mark = next(mark for mark in shown.view(PLANE).marks if mark.kind == "own_points")
+        given, y = DATA["circles"]
+        shown.move(data=1)
+        rows = shown.value(mark.given)
+        expected = np.column_stack([np.round(20 * given) / 20, y])
+        assert_allclose(sorted(rows[:20].tolist()), sorted(expected.tolist()))
+        assert_array_equal(rows[20:], [[0, 0, -1]] * 40)
+        rows[:20, :2] = 1000 * rows[:20, :2] + 5
+        rows[19] = [0, 0, -1]
+        shown.move(data=2, own=rows)
+        assert_array_equal(shown.value(mark.given), rows)
+        came = shown.value(mark.scaled)
+        assert_allclose(came[:19, :2].mean(axis=0), 0, atol=1e-12)
+        assert_allclose(came[:19, :2].std(axis=0), 1)
+        assert_array_equal(came[:, 2], rows[:, 2])
+        assert_array_equal(came[19:], rows[19:])
+
+    def test_a_run_is_kept_as_it_is(self, shown):
+        shown.move(share=0.5)
+        shown.press("One step", times=30)
+        curves = [shown.value(shown.mark("The losses", name).y) for name in ("training", "test")]
+        shown.press("Keep this run")
+        shown.press("New weights")
+        for name, curve in zip(("kept: training", "kept: test"), curves, strict=True):
+            assert_array_equal(shown.value(shown.mark("The losses", name).y), curve)
 
 
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")

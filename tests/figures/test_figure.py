@@ -37,7 +37,7 @@ from nnlib.figures import (
 from nnlib.figures.views.computation_graph import local_derivatives
 from nnlib.figures.views.marks import Mark
 from nnlib.figures.views.record import View
-from tests.support.kitchen_sink import planes, steps_and_pad, valley
+from tests.support.kitchen_sink import own_points, planes, steps_and_pad, valley
 from tests.support.live_figures import nodes_of
 from tests.support.reader import Reader
 
@@ -60,7 +60,8 @@ def make_figure(**changes):
 
 
 def test_kitchen_sink_has_every_view_and_mark():
-    views = [view for make in (planes, valley, steps_and_pad) for view in make()[0].figure.views]
+    makers = (planes, valley, own_points, steps_and_pad)
+    views = [view for make in makers for view in make()[0].figure.views]
     marks = [mark for view in views if isinstance(view, Plane) for mark in view.marks]
     classes = [value for value in vars(nnlib.figures).values() if isinstance(value, type)]
     drawn = [kind for kind in classes if issubclass(kind, View | Mark)]
@@ -163,7 +164,7 @@ class TestSpecification:
         wanted, needed = {data["outputs"][view["loss"]["node"]]}, set()
         for i in reversed(range(len(data["nodes"]))):
             if i in wanted:
-                wanted.update(data["nodes"][i].get("args", []))
+                wanted.update(i - by for by in data["nodes"][i].get("back", []))
                 needed.add(data["nodes"][i].get("name"))
         assert {"slope", "shift"} <= needed
 

@@ -25,12 +25,14 @@ from tests.support.axe import CONTRAST, prepare, serious_faults
 from tests.support.kitchen_sink import (
     drawn_network,
     module_widget,
+    own_points,
     planes,
     spy_on,
     steps_and_pad,
     valley,
 )
 from tests.support.live_figures import (
+    COPIED,
     MOVES,
     READY,
     PageGraph,
@@ -178,7 +180,7 @@ def drag(page, locator, dx, dy):
 # --- the first state ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("make", [planes, valley, steps_and_pad, drawn_network])
+@pytest.mark.parametrize("make", [planes, valley, own_points, steps_and_pad, drawn_network])
 def test_first_state_shows_what_numpy_computes(show, make):
     at = open_sink(show, make())
     assert at.state() == {k: getattr(at.python, k) for k in at.python.parameters}
@@ -589,7 +591,7 @@ def test_what_descent_finds_without_motion_is_not_the_readers(show):
 def test_text_to_copy_closes_when_the_reader_turns_away(sink):
     sink.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     press(sink, "Copy as code")
-    text = sink.figure.locator("textarea")
+    text = sink.figure.locator(COPIED)
     assert text.is_visible()
     slider(sink, "slope").focus()
     assert not text.is_visible()
@@ -630,6 +632,297 @@ def test_copied_code_is_python_and_gives_the_values(sink):
     assert found["slope"] == sink.state()["slope"] == -1.3
     assert found["cloud"] == sink.state()["cloud"]
     assert found["note"] == {}
+
+
+# --- points of the reader's own -------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(show):
+    """Return a page with the figure of own points, their fold open."""
+    at = open_sink(show, own_points())
+    at.figure.get_by_text("Your own points").click()
+    settle(at.page)
+    return at
+
+
+def rows_of(at):
+    """Return the points that there are, as (x, y, class)."""
+    rows = np.reshape(at.value(at.nodes.now), (-1, 3))
+    return [tuple(row) for row in rows.tolist() if row[2] > -0.5]
+
+
+GIVEN = [(-1, -1, 0), (1, 1, 1), (0, 0.5, 1)]
+
+
+def press_plane(at, x, y):
+    """Press the plane at a place in data."""
+    box = at.figure.locator(".nn-ground").bounding_box()
+    across, up = (x + 2) / 4 * box["width"], (2 - y) / 4 * box["height"]
+    at.page.mouse.click(box["x"] + across, box["y"] + up)
+    settle(at.page)
+
+
+def listed(at):
+    return at.figure.get_by_label("The points, one a line: x, y, class")
+
+
+def use(at, text):
+    listed(at).fill(text)
+    press(at, "Use these lines")
+
+
+def test_points_are_pressed_onto_the_plane_moved_and_removed(own):
+    assert rows_of(own) == GIVEN
+    press_plane(own, 1.5, -0.5)  # the points on view become the reader's
+    assert own.state()["data"] == 1
+    *others, (x, y, label) = rows_of(own)
+    assert (others, label) == (GIVEN, 1)
+    assert (x, y) == pytest.approx((1.5, -0.5), abs=0.02)
+    press(own, "adds disks, 0")
+    press_plane(own, -1.5, 1.5)
+    assert rows_of(own)[-1][2] == 0
+    drag(own.page, own.figure.locator(".nn-spot").nth(1), -40, 0)
+    settle(own.page)
+    x, y, label = rows_of(own)[1]
+    assert (x < 0.9, y, label) == (True, pytest.approx(1, abs=0.02), 1)
+    press(own, "removes points")
+    own.page.mouse.click(*center(own.figure.locator(".nn-spot").first))
+    settle(own.page)
+    assert [row[2] for row in rows_of(own)] == [1, 1, 1, 0]
+    press_plane(own, 0, -1.5)  # nothing is there to remove, and nothing is added
+    assert len(rows_of(own)) == 4
+    own.agree()
+
+
+def test_a_point_taken_hold_of_moves_by_arrow_keys(own):
+    own.page.mouse.click(*center(own.figure.locator(".nn-spot").nth(2)))
+    own.page.keyboard.press("ArrowRight")
+    own.page.keyboard.press("Shift+ArrowDown")
+    settle(own.page)
+    x, y, _ = rows_of(own)[2]
+    assert (x, y) == (pytest.approx(0.1), pytest.approx(-0.5))
+
+
+def test_a_closed_fold_takes_no_press(own):
+    own.figure.get_by_text("Your own points").click()
+    settle(own.page)
+    x, y = center(own.figure.locator(".nn-view svg").first)
+    own.page.mouse.click(x + 30, y + 30)
+    settle(own.page)
+    assert (own.state()["data"], rows_of(own)) == (0, GIVEN)
+
+
+def test_more_points_than_fit_are_refused(own):
+    for x in (-1.5, -0.5, 0.5):
+        press_plane(own, x, -1.5)
+    assert len(rows_of(own)) == 5
+    assert own.figure.get_by_role("alert").inner_text() == "No more than 5 fit in."
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("0.5, -1.2, 1\n-1, 0, 0", [(0.5, -1.2, 1), (-1, 0, 0)]),
+        ("x,y,class\n\n1,2,0\n", [(1, 2, 0)]),
+        ("1\t2\r\n3\t4", [(1, 2, 1), (3, 4, 1)]),  # two columns: of the class that is pressed
+        ("0,5;1,5;0", [(0.5, 1.5, 0)]),
+        ("  1   −2  1 ", [(1, -2, 1)]),
+        ('"1","2","1"', [(1, 2, 1)]),
+        ("0,5 1,5 0", [(0.5, 1.5, 0)]),
+    ],
+)
+def test_columns_are_read_in_every_usual_form(own, text, rows):
+    use(own, text)
+    assert (own.state()["data"], rows_of(own)) == (1, rows)
+    assert own.figure.locator(".nn-wrong").text_content() == ""
+    use(own, listed(own).input_value())  # what is listed is what is read
+    assert rows_of(own) == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1, 2, 1\n1, abc, 0", "Line 2, y: came “abc”; expected a number"),
+        ("1, 2, 1\n\n, 2, 0", "Line 3, x: came “”; expected a number"),
+        ("1, 2, 3", "Line 1, class: came “3”; expected 0 or 1."),
+        ("1, 2, 1\n1", "Line 2: came 1 column, “1”; expected x, y and a class"),
+        ("1, 2, 1, 7", "Line 1: came 4 columns, “1, 2, 1, 7”; expected"),
+        ("1e7, 2, 1", "Line 1, x: came “1e7”; expected a number from −1000000 to 1000000."),
+        ("1, 2, 1\n" * 6, "Line 6: came one more point; expected at most 5."),
+        ("x, y, class", "No line has a point in it; expected"),
+        ("", "No line has a point in it; expected"),
+    ],
+)
+def test_a_wrong_line_is_named_and_nothing_is_lost(own, text, said):
+    before = own.state()
+    use(own, text)
+    assert said in own.figure.get_by_role("alert").inner_text()
+    assert own.state() == before
+    assert listed(own).input_value() == text
+    press_plane(own, -1.5, 1.5)  # what is typed stays, whatever else happens
+    assert listed(own).input_value() == text
+
+
+DROP = """(node, text) => {
+  const data = new DataTransfer();
+  data.items.add(new File([text], "points.csv", { type: "text/csv" }));
+  const event = { bubbles: true, cancelable: true, dataTransfer: data };
+  node.dispatchEvent(new DragEvent("drop", event));
+}"""
+
+
+@pytest.mark.parametrize("way", ["drop", "choose"])
+def test_a_file_is_read(own, way):
+    text = "a;b;kind\n1;0,5;1\n-1;0,25;0\n"
+    if way == "drop":
+        own.figure.locator(".nn-own p").first.evaluate(DROP, text)
+    else:
+        file = {"name": "points.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        own.figure.get_by_label("CSV file").set_input_files([file])
+    expect(own.figure.get_by_text("2 of at most 5 points.")).to_be_visible()
+    settle(own.page)
+    assert rows_of(own) == [(1, 0.5, 1), (-1, 0.25, 0)]
+
+
+def test_points_beyond_the_picture_are_counted_and_scaled(own):
+    use(own, "100, 5, 1\n300, 1, 0")
+    expect(own.figure.get_by_text("2 outside the picture")).to_be_visible()
+    press(own, "Scale to fit")
+    assert rows_of(own) == [(-1, 1, 1), (1, -1, 0)]
+    press(own, "Remove all")
+    assert rows_of(own) == []
+
+
+def test_own_points_are_in_the_link_and_in_the_code(own, show):
+    use(own, "0.5, -1.2, 1\n-1, 0, 0")
+    scope = {}
+    exec(copied(own.figure, "Copy as a list"), scope)
+    assert scope["rows"][:6] == [0.5, -1.2, 1, -1, 0, 0]
+    exec(copied(own.figure, "Copy as code"), scope)
+    assert scope["n"] == 2  # one number, not a list of one
+    at = open_sink(show, own_points(), fragment=fragment_of(own))
+    assert at.state() == own.state()
+    assert rows_of(at) == [(0.5, -1.2, 1), (-1, 0, 0)]
+    at.agree()
+
+
+# --- a run to go back along, and to keep ----------------------------------------------------------
+
+
+def told_step(at):
+    return at.figure.locator(".nn-tape .nn-note").inner_text()
+
+
+def test_a_run_goes_back_along_its_states_and_on_from_there(show):
+    at = open_sink(show, own_points())
+    for _ in range(4):
+        press(at, "Shrink once")
+    assert (at.state()["w"], told_step(at)) == (pytest.approx(0.9**4), "step 4")
+    press(at, "Back")
+    assert (at.state()["w"], told_step(at)) == (pytest.approx(0.9**3), "step 3")
+    slider_of = at.figure.get_by_label("Step", exact=True)
+    slider_of.focus()
+    at.page.keyboard.press("Home")
+    settle(at.page)
+    assert (at.state()["w"], at.state()["steps"], told_step(at)) == (1, 0, "step 0")
+    assert slider_of.get_attribute("aria-valuetext") == "step 0"
+    press(at, "Forth")
+    slider(at, "flag").fill("1")  # whatever else is set stays as it is
+    settle(at.page)
+    press(at, "Shrink once")  # another way on: the old one is gone
+    press(at, "Forth")
+    assert (at.state()["w"], at.state()["flag"]) == (pytest.approx(0.9**2), 1)
+    assert slider_of.get_attribute("max") == "2"
+    press(at, "To the start")
+    assert at.state()["w"] == 1
+    at.agree()
+
+
+def test_a_long_run_is_thinned_and_keeps_its_ends(show):
+    at = open_sink(show, own_points())
+    for _ in range(300):
+        at.figure.get_by_role("button", name="Shrink once").evaluate("(node) => node.click()")
+    settle(at.page)
+    scrub = at.figure.get_by_label("Step", exact=True)
+    assert 60 <= int(scrub.get_attribute("max")) <= 120
+    press(at, "To the start")
+    assert at.state()["w"] == 1
+    scrub.focus()
+    at.page.keyboard.press("End")
+    settle(at.page)
+    assert at.state()["steps"] == 300
+
+
+def test_a_run_that_repeats_is_taken_back_too(show):
+    at = open_sink(show, own_points())
+    press(at, "Shrink")
+    at.page.wait_for_timeout(300)
+    press(at, "Stop")
+    assert at.state()["steps"] > 4
+    press(at, "Shrink")
+    press(at, "To the start")  # which stops it
+    assert at.figure.get_by_role("button", name="Shrink", exact=True).count() == 1
+    assert (at.state()["w"], at.state()["steps"]) == (1, 0)
+
+
+def test_what_starts_anew_leaves_no_way_back(show):
+    at = open_sink(show, own_points())
+    press(at, "Shrink once")
+    press(at, "Anew")
+    press(at, "Shrink once")
+    assert at.figure.get_by_label("Step", exact=True).get_attribute("max") == "1"
+    press(at, "Reset")
+    assert told_step(at) == ""
+    press(at, "Back")
+    assert at.state()["w"] == 1
+
+
+def kept(at):
+    return at.figure.get_by_role("group", name="Kept")
+
+
+def test_a_state_is_kept_beside_what_comes_next(show):
+    at = open_sink(show, own_points())
+    assert not kept(at).is_visible()
+    slider(at, "w").fill("0.5")
+    press(at, "Keep this line")
+    assert "Kept: w is 0.500, of 3 points." in kept(at).inner_text()
+    assert "Nothing is different yet." in kept(at).inner_text()
+    assert at.state()["old"] == [-1, 1]
+    painted = "(node) => node.getContext('2d').getImageData(0, 0, 5, 5).data.some((v) => v > 0)"
+    assert kept(at).locator("canvas").evaluate(painted)
+    assert kept(at).locator(".nn-curve").count() == 2
+    slider(at, "w").fill("-1.5")
+    slider(at, "flag").fill("1")
+    at.control("data").locator("select").select_option("yours")
+    settle(at.page)
+    assert "It had data: given; w 0.5; no flag." in kept(at).inner_text()
+    assert "of 3 points" in kept(at).inner_text()
+    at.figure.get_by_role("button", name="Drop it").click()
+    settle(at.page)
+    assert not kept(at).is_visible()
+    assert at.state()["old"] == [5, 5]
+    at.agree()
+
+
+def test_what_is_kept_has_nothing_to_take_hold_of_and_goes_with_a_reset(own):
+    press(own, "Keep this line")
+    assert kept(own).locator("[tabindex], .nn-spot").count() == 0
+    press(own, "Reset")
+    assert not kept(own).is_visible()
+
+
+def test_what_is_kept_is_in_the_link_in_words(show):
+    first = open_sink(show, own_points())
+    press(first, "Keep this line")
+    slider(first, "w").fill("-1")
+    at = open_sink(show, own_points(), fragment=fragment_of(first))
+    assert "Kept: w is 1.000, of 3 points." in kept(at).inner_text()
+    assert "It had w 1." in kept(at).inner_text()
+    for wrong in ("{", "7", '{"say": 1}', '{"say": "x", "values": {"w": 1}}', "null"):
+        follow(at, f"#figure=own-points&kept-run={wrong}")
+        assert not kept(at).is_visible(), wrong
 
 
 # --- links that restore a state -------------------------------------------------------------------
@@ -1042,7 +1335,7 @@ def test_points_beyond_the_axes_are_not_drawn_and_those_on_the_edge_are_whole(dr
     points = drawn.figure.locator("svg .nn-hollow")
     assert [points.nth(i).is_visible() for i in range(3)] == [True, True, False]
     assert points.nth(1).evaluate("node => node.closest('.nn-inside')") is None  # cut by nothing
-    assert drawn.figure.get_by_role("img", name="points: 1 disk, 2 squares").count() == 1
+    assert drawn.figure.get_by_role("img", name="points: 1 disk, 1 square").count() == 1
 
 
 def test_sliders_of_what_is_drawn_are_folded(drawn):
@@ -1364,7 +1657,7 @@ def test_numbers_twin_holds_what_is_shown(sink):
     assert table["The plane, distance, values"].startswith("one in 37 of 441: ")
 
 
-@pytest.mark.parametrize("make", [planes, valley, steps_and_pad, drawn_network])
+@pytest.mark.parametrize("make", [planes, valley, own_points, steps_and_pad, drawn_network])
 def test_axe_finds_nothing_serious(show, make):
     at = open_sink(show, make())
     at.figure.get_by_text("The numbers in this figure").first.click()
@@ -1377,7 +1670,7 @@ def test_axe_finds_nothing_serious(show, make):
     assert serious_faults(at.page, runOnly=[CONTRAST]) == []
 
 
-@pytest.mark.parametrize("make", [planes, valley, steps_and_pad, drawn_network])
+@pytest.mark.parametrize("make", [planes, valley, own_points, steps_and_pad, drawn_network])
 def test_figure_fits_a_phone(show, make):
     at = open_sink(show, make(), width=390)
     root = "document.documentElement"
@@ -1466,7 +1759,7 @@ def test_model_keeps_the_anywidget_contract(show):
 # --- endurance, size ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("make", [planes, valley, steps_and_pad, drawn_network])
+@pytest.mark.parametrize("make", [planes, valley, own_points, steps_and_pad, drawn_network])
 def test_a_thousand_random_moves(show, make):
     at = open_sink(show, make(), reduced_motion="reduce")
     assert at.page.evaluate(MOVES, [".nn-explorer", 1000, 7]) == []

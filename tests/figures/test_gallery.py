@@ -139,7 +139,12 @@ REFUSED = {  # what is said: function, arguments, keywords
     "feature_names: came 'ab'": ("perceptron", (X, Y), {"feature_names": "ab"}),
     "b, value: came 7": ("perceptron", (X, Y), {"start": (0, 0, 7)}),
     "data: came": ("playground", (DATA["moons"],), {}),
-    "data, options: came 1": ("playground", ({"moons": DATA["moons"]},), {}),
+    "data: came {}": ("playground", ({},), {}),
+    "data, options: came 'your points' twice": (
+        "playground",
+        ({"your points": DATA["moons"]},),
+        {},
+    ),
     r"data\['b'\]: came 3 arrays": ("playground", ({"b": (X, Y, Y)},), {}),
     r"data\['b'\], y: came -1": ("playground", ({"b": (X, Y)},), {}),
     r"data\['b'\], X: came shape \(2, 2\); expected shape \(20, 2\)": (

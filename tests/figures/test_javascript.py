@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.support.kitchen_sink import planes, steps_and_pad, valley
+from tests.support.kitchen_sink import own_points, planes, steps_and_pad, valley
 from tools import check_javascript
 from tools.check_javascript import ROOT, Unavailable, check_types, find_node, install, main
 
@@ -43,7 +43,7 @@ def test_a_wrong_property_is_found(node, copy):
     assert "'lables' does not exist on type 'BarsSpec'" in fault
 
 
-@pytest.mark.parametrize("make", [planes, valley, steps_and_pad])
+@pytest.mark.parametrize("make", [planes, valley, own_points, steps_and_pad])
 def test_what_python_specifies_is_what_the_front_end_reads(node, copy, make):
     explorer, _ = make()
     # JSON is also how TypeScript writes the type of one constant.

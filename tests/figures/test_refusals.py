@@ -24,10 +24,12 @@ from nnlib.figures import (
     Figure,
     Frames,
     Grid,
+    Keep,
     Landscape,
     Line,
     Network,
     Neuron,
+    OwnPoints,
     Pad,
     Parameter,
     Plane,
@@ -52,6 +54,7 @@ SLOPE = Parameter("slope", 1.5, label="slope", min=-2, max=2, step=0.1)
 SHIFT = Parameter("shift", -0.5, min=-1, max=1, step=0.05)
 POINTS = Parameter("points", [[0.0, 1.0], [2.0, 3.0]])
 PIXELS = Parameter("pixels", np.zeros((4, 4)))
+ROWS = Parameter("rows", np.zeros((4, 3)))
 ALL = [SLOPE, SHIFT, POINTS, PIXELS]
 STRANGER = graph.parameter("slop")
 GRID = square_grid(-1, 1, 3)
@@ -65,6 +68,11 @@ def readout(value=SLOPE.node, **given):
 def plane(*marks, **given):
     given = {"x": (0, 1), "y": (0, 1), "x_label": "x", "y_label": "y"} | given
     return Plane(marks=marks, **given)
+
+
+def own(**given):
+    given = {"rows": ROWS.node, "given": ROWS.node, "scaled": ROWS.node, "choose": {}} | given
+    return OwnPoints(**given)
 
 
 def figure(*views, name="a-figure", title="A figure", parameters=ALL, **given):
@@ -172,6 +180,11 @@ MARKS = {
         "Points, drag | two different",
     ),
     "drag by three": (lambda: Points(points=[[0, 0]], drag=("a", "b", "c")), "Points, drag"),
+    "own rows that are no parameter": (lambda: own(rows=ROWS.node * 1.0), "OwnPoints, rows | mul"),
+    "own rows not (n, 3)": (lambda: own(rows=POINTS.node), "OwnPoints, rows | (2, 2) | (n, 3)"),
+    "given of another shape": (lambda: own(given=np.ones((2, 3))), "OwnPoints, given | (2, 3)"),
+    "scaled of another shape": (lambda: own(scaled=np.ones(3)), "OwnPoints, scaled | (3,)"),
+    "choose that is no dict": (lambda: own(choose=["slope"]), "OwnPoints, choose | ['slope']"),
     "values that do not fill the grid": (
         lambda: Field(values=np.ones(8), grid=GRID),
         "Field, values | (8,) | (9,) or (3, 3)",
@@ -431,6 +444,29 @@ FIGURES = {
         lambda: figure(actions=[Action("Go", {"slope": 1.0})] * 2),
         "actions | 'Go' twice",
     ),
+    "keeping the picture of a stranger": (
+        lambda: figure(actions=[Action("Go", {"slope": 1.0}, keep=Keep("Plain", ["slope"]))]),
+        "Action 'Go', keep | 'Plain'",
+    ),
+    "telling of a stranger": (
+        lambda: figure(
+            plane(title="Plane"),
+            actions=[Action("Go", {"slope": 1.0}, keep=Keep("Plane", ["slop"]))],
+        ),
+        "Action 'Go', assign, keep, told | 'slop' | did you mean 'slope'",
+    ),
+    "going back by a stranger": (
+        lambda: figure(actions=[Action("Go", {"slope": 1.0}, rewind=STRANGER)]),
+        "Action 'Go' | 'slop'",
+    ),
+    "choosing a stranger": (
+        lambda: figure(plane(own(choose={"slop": 1.0})), parameters=[*ALL, ROWS]),
+        "OwnPoints, choose | 'slop' | did you mean 'slope'",
+    ),
+    "more code with a stranger": (lambda: figure(copies={"as C": "{slop}"}), "copy | 'slop'"),
+    "more code that is none": (lambda: figure(copies={"as C": ""}), "copies['as C']"),
+    "more code in a list": (lambda: figure(copies=["as C"]), "copies | a list"),
+    "copying twice in one way": (lambda: figure(copies={"link": "a"}), "'Copy link' twice"),
     "a second reset": (lambda: figure(actions=[Action("Reset", {"slope": 1.0})]), "'Reset' twice"),
     "a view as an action": (lambda: figure(actions=[readout()]), "actions[0] | a Readout"),
     "sentence that is a text": (lambda: figure(say="It is {slope}."), "say | a str | Say(...)"),
@@ -475,6 +511,10 @@ PARTS = {
     "action to NaN": (lambda: Action("Go", {"slope": np.nan}), "Action 'Go', slope | nan"),
     "half a repeat": (lambda: Action("Go", {"slope": 1}, 0.5), "Action 'Go', repeat | 0.5"),
     "end without a repeat": (lambda: Action("Go", {"slope": 1}, until=1.0), "repeat | at least 1"),
+    "going back by a vector": (lambda: Action("Go", {"slope": 1}, rewind=THREE), "rewind | (3,)"),
+    "keeping by a title": (lambda: Action("Go", {"slope": 1}, keep="Plane"), "keep | a str | Keep"),
+    "keeping no picture": (lambda: Keep("", ["slope"]), "Keep, picture | ''"),
+    "telling nothing": (lambda: Keep("Plane", []), "Keep, told | none"),
     "end that is a vector": (lambda: Action("Go", {"slope": 1}, 1, THREE), "until | (3,)"),
     "rate that is a vector": (lambda: descent(SLOPE.node, [SLOPE], THREE), "learning_rate | (3,)"),
     "descent by names": (lambda: descent(SLOPE.node, ["slope"], 0.1), "parameters[0] | a str"),

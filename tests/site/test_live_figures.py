@@ -176,6 +176,43 @@ def can_be_undefined(page_graph):
     return False
 
 
+RUNS = {  # what is chosen before a run in the playground
+    "gradient descent": {},
+    "momentum, falling": {"optimizer": "momentum", "the rate is": "falling as 1/t"},
+    "RMSprop, a test": {"optimizer": "RMSprop", "learning rate": "0.01", "share to train": "0.6"},
+    "Adam, small batches": {
+        "optimizer": "Adam",
+        "learning rate": "0.02",
+        "the rate is": "half a cosine",
+        "points a step": "5",
+        "data": "spirals",
+    },
+}
+
+
+@pytest.mark.parametrize("chosen", RUNS)
+def test_copied_code_trains_the_run_of_the_page_again(visit, chosen):
+    (page,) = [path for path, spec in ALL if spec["name"] == "playground"]
+    (spec,) = [spec for _, spec in ALL if spec["name"] == "playground"]
+    with visit(page) as record:
+        figure = open_figure(record, "playground")
+        figure.locator(".nn-fold").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+        for label, value in RUNS[chosen].items():
+            control = figure.locator(".nn-control", has_text=re.compile(f"^{label}"))
+            choices = control.locator("select")
+            if choices.count():
+                choices.select_option(value)
+            else:
+                control.locator(".nn-typed").fill(value)
+                control.locator(".nn-typed").press("Enter")
+        one = figure.get_by_role("button", name="One step", exact=True)
+        one.evaluate("(node) => { for (let i = 0; i < 100; i++) node.click(); }")
+        state = painted_state(figure)
+        code = copied(figure, "Copy as code")
+        assert "), 100\n" in code  # so many steps, from the first weights
+        assert_code_says(code, PageGraph(spec), state)
+
+
 @each_figure
 def test_every_node_agrees_with_numpy(browser, page, spec):
     nodes = nodes_of(spec["graph"])

@@ -20,10 +20,12 @@ from nnlib.figures import (
     Field,
     Figure,
     Frames,
+    Keep,
     Landscape,
     Line,
     Network,
     Neuron,
+    OwnPoints,
     Pad,
     Parameter,
     Plane,
@@ -39,6 +41,7 @@ from nnlib.figures import (
     square_grid,
     toggle_buttons,
 )
+from nnlib.figures.views.own_points import as_rows, exist, no_points, scaled
 
 CODE = "slope, cloud = {slope}, {cloud}\nnote = {}"  # empty braces stand for themselves
 
@@ -264,6 +267,58 @@ def drawn_network():
     counter = widgets.BoundedIntText(value=2, min=1, max=2, description="units")
     shown = explorer(figure, {"many": counter}, fold=("w", "b"))
     return shown, SimpleNamespace(**p, z=z, y=y, loss=loss)
+
+
+def own_points():
+    """Points of the reader's own, a run to go back along and to keep, code of two kinds."""
+    given = [[-1.0, -1.0], [1.0, 1.0], [0.0, 0.5]]
+    data = choice("data", ["given", "yours"], label="data")
+    rows = Parameter("rows", no_points(5), "your points")
+    w = Parameter("w", 1.0, "w", -2, 2, 0.1)
+    flag = Parameter("flag", 0.0, "flag", 0, 1, 1)
+    steps, old = Parameter("steps", 0.0), Parameter("old", [5.0, 5.0], "old")
+    is_own = data.node
+    X = graph.where(is_own, rows.node[:, :2], np.pad(np.array(given), [(0, 2), (0, 0)]))
+    y = graph.where(is_own, rows.node[:, 2], np.array([0.0, 1.0, 1.0, 0.0, 0.0]))
+    there = graph.where(is_own, exist(rows.node), np.array([1.0, 1.0, 1.0, 0.0, 0.0]))
+    now = as_rows(X, y, there)
+    seen = graph.where(graph.reshape(there, (5, 1)), X, 99.0)
+    line = graph.stack([-2.0 * w.node, 2.0 * w.node])
+    plane = Plane(
+        x=(-2, 2),
+        y=(-2, 2),
+        x_label="x",
+        y_label="y",
+        title="The plane",
+        aspect=1.0,
+        marks=[
+            Field(values=square_grid(-2, 2, 5).across * w.node, grid=square_grid(-2, 2, 5)),
+            Curve(x=np.array([-2.0, 2.0]), y=line, name="now"),
+            Curve(x=np.array([-2.0, 2.0]), y=old.node, name="kept"),
+            Points(points=seen, labels=y, name="data"),
+            OwnPoints(rows=rows.node, given=now, scaled=scaled(now), choose={"data": 1}),
+        ],
+    )
+    step = {"w": 0.9 * w.node, "steps": steps.node + 1}
+    keep = Keep("The plane", told=["data", "w", "flag", "rows"])
+    figure = Figure(
+        "own-points",
+        title="Points of your own",
+        parameters=[data, rows, w, flag, steps, old],
+        views=[plane],
+        actions=[
+            Action("Shrink", step, repeat=2, rewind=steps.node),
+            Action("Shrink once", step, rewind=steps.node),
+            Action("Anew", {"w": 1.0, "steps": 0.0}),
+            Action("Keep this line", {"old": line}, keep=keep),
+        ],
+        say=Say("w is {w:.3f}, of {n:.0f} points.", {"w": w.node, "n": graph.sum(there)}),
+        copy="w, n = {w}, {n}",
+        copies={"as a list": "rows = {now}"},
+        copy_data={"n": graph.sum(there), "now": now},
+    )
+    nodes = SimpleNamespace(now=now, there=there, w=w.node, steps=steps.node)
+    return explorer(figure, hide=("steps",)), nodes
 
 
 def steps_and_pad():

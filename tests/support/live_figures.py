@@ -16,6 +16,7 @@ from nnlib.figures.bundle import load_modules, without_imports
 from nnlib.graph.node import OPERATIONS, make
 
 MOVES = (Path(__file__).parent / "figure_moves.js").read_text("utf-8")
+COPIED = "textarea[readonly]"  # what a copy button offers
 READY = "document.documentElement.dataset.nnHost === 'ready'"
 # What to_json leaves out because it is empty.
 EMPTY = {
@@ -61,8 +62,8 @@ def assert_shown(text, value, digits):
 def nodes_of(data):
     """Build the nodes of a graph from its JSON, all of them, with nothing but `nnlib.graph`."""
     built = []
-    for entry in data["nodes"]:
-        given = {k: v for k, v in entry.items() if k not in ("op", "name", "args", "shape")}
+    for i, entry in enumerate(data["nodes"]):
+        given = {k: v for k, v in entry.items() if k not in ("op", "name", "back", "shape")}
         op, shape = entry["op"], tuple(entry.get("shape", ()))
         if op == "parameter":
             node = graph.parameter(entry["name"], shape)
@@ -72,7 +73,7 @@ def nodes_of(data):
             node = graph.linspace(**given)
         else:
             given |= {"shape": shape} if op in NEED_SHAPE else {}
-            args = [built[i] for i in entry.get("args", [])]
+            args = [built[i - by] for by in entry.get("back", [])]
             node = make(op, *args, **EMPTY.get(op, {}) | given)
         assert node.shape == shape
         built.append(node)
@@ -105,13 +106,18 @@ class PageGraph:
 PLACE = re.compile(r"\{(\w+)(?::[+(]?\.(\d)f|:(%))?\}")
 
 
-def code_at(page_graph, state):
-    """Return the code of a figure as its page writes it, at values as traits hold them."""
+def code_at(page_graph, state, kind=""):
+    """Return the code of a figure as its page writes it, at values as traits hold them.
+
+    With a kind, such as "as PyTorch", it is the other code of that name.
+    """
     spec, value_of = page_graph.spec, page_graph.reader(state)
-    given = {name: np.ravel(value_of(at)).tolist() for name, at in spec["copyData"].items()}
+    data = {name: np.asarray(value_of(at)) for name, at in spec["copyData"].items()}
+    given = {name: np.ravel(one).tolist() if one.ndim else float(one) for name, one in data.items()}
     given |= {p["name"]: state[p["name"]] for p in spec["parameters"]}
     written = {name: json.dumps(_whole(value)) for name, value in given.items()}
-    return re.sub(r"\{(\w+)\}", lambda place: written[place[1]], spec["copy"])
+    text = spec["copies"][kind] if kind else spec["copy"]
+    return re.sub(r"\{(\w+)\}", lambda place: written[place[1]], text)
 
 
 def _whole(value):
@@ -174,13 +180,13 @@ def painted_state(figure):
     """
     settle(figure.page)
     figure.get_by_role("button", name="Copy link", exact=True).evaluate("(node) => node.click()")
-    return state_in_link(figure.locator("textarea").input_value())
+    return state_in_link(figure.locator(COPIED).input_value())
 
 
 def copied(figure, button):
     """Return the text that a copy button of a figure offers."""
     figure.get_by_role("button", name=button, exact=True).click()
-    return figure.locator("textarea").input_value()
+    return figure.locator(COPIED).input_value()
 
 
 def assert_views_agree(figure, page_graph, state):

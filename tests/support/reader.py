@@ -109,9 +109,9 @@ class Reader:
             self.press(label)
         return None
 
-    def copied(self, **given):
-        """Run the code that the figure offers, filled in as the page writes numbers."""
+    def copied(self, kind="", **given):
+        """Run the code, or the other code of this kind, filled in as the page writes numbers."""
         state = {name: getattr(self.figure, name) for name in self.figure.parameters}
-        code, scope = code_at(self._graph, state), dict(given)
+        code, scope = code_at(self._graph, state, kind), dict(given)
         exec(code, scope)
         return scope

@@ -1,11 +1,14 @@
 // What a reader can do besides moving a parameter: update, play recorded steps, reset, copy code or
 // a link.
 
-/** @import { ActionSpec, FigureSpec, FramesSpec, State } from "./types.d.ts" */
+/** @import { ActionSpec, FigureSpec, FramesSpec } from "./types.d.ts" */
+/** @import { ParameterValue, State, View } from "./types.d.ts" */
 
 import { button, stepper } from "./controls.js";
 import { html, write } from "./dom.js";
+import { createKeeping } from "./keeping.js";
 import { stateLink } from "./link.js";
+import { createTape } from "./tape.js";
 
 const LONGEST_RUN = 20000; // steps
 const STILL = 1e-9; // a step that moves no number further than this is the last
@@ -14,29 +17,69 @@ const FRAME = 16; // milliseconds
 /**
  * @param {FigureSpec} spec
  * @param {State} state
+ * @param {View[]} views
+ * @returns {View}
  */
-export function actionButtons(spec, state) {
+export function actionButtons(spec, state, views) {
   const player = spec.frames && framePlayer(spec.frames, state);
   if (player) state.kept.set("frames-step", player.kept);
   const { copier, said, output } = createCopying();
   const ended = html("p.nn-note.nn-ended", { role: "status" });
   const start = Object.fromEntries(spec.parameters.map(({ name }) => [name, state.value(name)]));
+  const tape = tapeOf(spec.actions, state);
+  const keeper = keeperOf(spec, state, views, start);
   const reset = button("Reset", () => {
     state.stop();
     player?.go(0);
     state.set(start);
+    tape?.clear();
+    keeper?.clear();
     write(ended, "");
   });
   const isPage = document.documentElement.dataset.nnHost; // rather than a notebook
   const row = html(
     "div.nn-buttons",
-    ...spec.actions.map((action) => actionButton(action, state, ended)),
+    ...spec.actions.map((action) =>
+      actionButton(action, state, {
+        ended,
+        tape: action.rewind && tape,
+        keeper: action.keep && keeper,
+      }),
+    ),
     reset,
-    spec.copy && copier("as code", () => asCode(spec, state)),
+    spec.copy && copier("as code", () => asCode(spec.copy, spec, state)),
+    ...Object.entries(spec.copies).map(([what, code]) =>
+      copier(what, () => asCode(code, spec, state)),
+    ),
     isPage && copier("link", () => stateLink(spec, state)),
     said,
   );
-  return html("div.nn-actions", player?.node, row, ended, output);
+  const node = html("div.nn-actions", player?.node, row, tape?.node, ended, output, keeper?.node);
+  return { node, update: () => keeper?.update() };
+}
+
+/**
+ * The tape of the actions that can be taken back.
+ * @param {ActionSpec[]} actions
+ * @param {State} state
+ */
+function tapeOf(actions, state) {
+  const action = actions.find(({ rewind }) => rewind);
+  return action?.rewind ? createTape(action.rewind, Object.keys(action.assign), state) : null;
+}
+
+/**
+ * What shows the state that an action has kept.
+ * @param {FigureSpec} spec
+ * @param {State} state
+ * @param {View[]} views
+ * @param {Record<string, ParameterValue>} start
+ */
+function keeperOf(spec, state, views, start) {
+  const action = spec.actions.find(({ keep }) => keep);
+  if (!action) return null;
+  const set = Object.fromEntries(Object.keys(action.assign).map((name) => [name, start[name]]));
+  return createKeeping(action, spec, state, views, () => state.set(set));
 }
 
 // ---- copying
@@ -76,14 +119,16 @@ function createCopying() {
 }
 
 /**
- * The code of the figure, with the values of today.
+ * Code of the figure, with the values of today.
+ * @param {string} code
  * @param {FigureSpec} spec
  * @param {State} state
  */
-function asCode(spec, state) {
-  return spec.copy.replace(/\{(\w+)\}/g, (_, name) => {
-    const data = spec.copyData[name];
-    return JSON.stringify(data ? Array.from(state.array(data).data) : state.value(name));
+function asCode(code, { copyData }, state) {
+  return code.replace(/\{(\w+)\}/g, (_, name) => {
+    if (!copyData[name]) return JSON.stringify(state.value(name));
+    const { shape, data } = state.array(copyData[name]);
+    return JSON.stringify(shape.length ? Array.from(data) : data[0]);
   });
 }
 
@@ -124,20 +169,34 @@ function runButton({ label, running, delay }, state, { begin, tick, end }) {
 }
 
 /**
+ * What follows an action: where it is said why a run has ended, what keeps the way back, and what
+ * keeps the state.
+ * @typedef {object} Followers
+ * @property {Element} ended
+ * @property {ReturnType<typeof createTape> | null} tape
+ * @property {ReturnType<typeof createKeeping> | null} keeper
+ */
+
+/**
  * A button that updates parameters once, or again and again.
  * @param {ActionSpec} action
  * @param {State} state
- * @param {Element} ended where it is said why a run has ended
+ * @param {Followers} followers
  */
-function actionButton(action, state, ended) {
+function actionButton(action, state, { ended, tape, keeper }) {
   const { label, assign, repeat } = action;
-  const publish = () => state.publish(assign);
+  const publish = () => {
+    state.publish(assign);
+    tape?.keep();
+  };
   if (repeat) {
-    const run = repetition(action, state, (why) => write(ended, why));
+    const run = repetition(action, state, tape, publish, (why) => write(ended, why));
     return runButton({ label, running: "Stop", delay: FRAME }, state, run);
   }
   return button(label, () => {
     write(ended, "");
+    tape?.begin();
+    keeper?.keep();
     state.advance(assign);
     publish();
   });
@@ -147,14 +206,16 @@ function actionButton(action, state, ended) {
  * An action that repeats goes on until stopped, done, still, out of bounds, or too long.
  * @param {ActionSpec} action
  * @param {State} state
+ * @param {Followers["tape"]} tape
+ * @param {() => void} publish shows what it did
  * @param {(why: string) => void} tell says why it has ended
  * @returns {Run}
  */
-function repetition({ assign, repeat, until }, state, tell) {
+function repetition({ assign, repeat, until }, state, tape, publish, tell) {
   let steps = 0;
   let why = "";
   const end = () => {
-    state.publish(assign);
+    publish();
     tell(why && `After ${steps} steps: ${why}`);
   };
   const advances = () => {
@@ -170,6 +231,7 @@ function repetition({ assign, repeat, until }, state, tell) {
     begin: () => {
       steps = 0;
       tell("");
+      tape?.begin();
     },
     tick: () => {
       // Readers who asked for less motion see the end alone.
@@ -179,7 +241,7 @@ function repetition({ assign, repeat, until }, state, tell) {
       for (let i = 0; going && (isCalm ? performance.now() < deadline : i < repeat); i++) {
         going = advances();
       }
-      if (going && !isCalm) state.publish(assign);
+      if (going && !isCalm) publish();
       return going;
     },
     end,

@@ -44,6 +44,13 @@ export function stepper(last, labels, show, ...before) {
     ...OWN_KEYS,
     oninput: () => show(step()),
   });
+  /** @param {number} to the last step that there is now, and the one to stand at, unshown */
+  const stretch = (to) => {
+    slider.max = String(Math.max(to, 0));
+    slider.value = slider.max;
+  };
+  /** @param {string} text what the step is called */
+  const say = (text) => slider.setAttribute("aria-valuetext", text);
   const back = button(labels[0], () => go(step() - 1));
   const forth = button(labels[1], () => go(step() + 1));
   /** @type {Kept} */
@@ -51,5 +58,6 @@ export function stepper(last, labels, show, ...before) {
     read: () => String(step()),
     take: (text) => /^\d+$/.test(text) && go(Number(text)),
   };
-  return { node: html("div.nn-buttons", ...before, back, forth, slider), go, step, kept };
+  const node = html("div.nn-buttons", ...before, back, forth, slider);
+  return { node, go, step, kept, stretch, say };
 }

@@ -79,7 +79,7 @@ const drawn = (after) => [
 /**
  * Sets attributes where they differ, so that the browser repaints no more than it must.
  * @param {Element} element
- * @param {Record<string, string | number>} attributes
+ * @param {Record<string, string | number | boolean>} attributes
  */
 export function assign(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
@@ -106,13 +106,26 @@ export function pixels(...numbers) {
 }
 
 /**
- * The color a CSS custom property has here and now: [red, green, blue].
+ * Colors that were read: to answer, the browser would have to lay out all that has just changed.
+ * @type {Map<string, number[]>}
+ */
+const colorsRead = new Map();
+
+/** Lets colors be read anew: the theme may have changed. */
+export const forgetColors = () => colorsRead.clear();
+
+/**
+ * The color a CSS custom property has in figures: [red, green, blue].
  * @param {Element} element
  * @param {string} name
  */
 export function cssColor(element, name) {
+  const known = colorsRead.get(name);
+  if (known) return known;
   const hex = getComputedStyle(element).getPropertyValue(name).trim();
-  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  const color = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  if (hex) colorsRead.set(name, color); // of what is not in the page yet there is none
+  return color;
 }
 
 /**

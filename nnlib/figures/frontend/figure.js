@@ -4,7 +4,7 @@
 
 import { actionButtons } from "./actions.js";
 import { dataTable } from "./data_table.js";
-import { html, write } from "./dom.js";
+import { forgetColors, html, write } from "./dom.js";
 import { followLinks } from "./link.js";
 import { createState } from "./state.js";
 import { createView } from "./views.js";
@@ -30,20 +30,33 @@ export function render({ model, el }) {
   const numbers = dataTable(spec.numbers, state);
   const sentence = html("p.nn-say");
   const speech = createSpeech(sentence, numbers, state);
+  const actions = actionButtons(spec, state, views);
   const root = layOutFigure(spec, views, {
-    side: html("div.nn-side", html("div.nn-slot"), sentence, actionButtons(spec, state)),
+    side: html("div.nn-side", html("div.nn-slot"), sentence, actions.node),
     below: [numbers.node, speech.node],
   });
   el.append(root);
 
   function update() {
     for (const view of views) view.update();
+<<<<<<< HEAD
     if (spec.say) write(sentence, isKnown(spec.say, state) ? state.say(spec.say) : LATER);
+=======
+    actions.update();
+    if (spec.say) write(sentence, state.say(spec.say));
+>>>>>>> play
     speech.wait();
   }
 
-  const stopWatching = watchTheme(repaint);
-  addEventListener("beforeprint", update); // a sheet is light, and no frame comes before it
+  const stopWatching = watchTheme(() => {
+    forgetColors();
+    repaint();
+  });
+  const print = () => {
+    forgetColors();
+    update();
+  };
+  addEventListener("beforeprint", print); // a sheet is light, and no frame comes before it
   update();
   const stopFollowing = followLinks(spec, state, root);
   state.mover = null;
@@ -51,7 +64,7 @@ export function render({ model, el }) {
     cancelAnimationFrame(frame);
     speech.stop();
     stopWatching();
-    removeEventListener("beforeprint", update);
+    removeEventListener("beforeprint", print);
     stopFollowing();
     state.stop();
     state.dispose();

@@ -32,7 +32,10 @@ import { LOOPS } from "./loops.js";
  */
 export function compile({ nodes, loops, runs, outputs }) {
   /** @type {ReadyNode[]} */
-  const ready = nodes.map((node, i) => ({ args: [], shape: [], loops: loops[runs[i]], ...node }));
+  const ready = nodes.map(({ back = [], ...node }, i) => {
+    const args = back.map((by) => i - by);
+    return { args, shape: [], loops: loops[runs[i]], ...node };
+  });
   for (const node of ready) {
     const source = SOURCES[node.op];
     if (source) node.given = valueOf(node.shape, source(/** @type {GivenNumbers} */ (node)), []);
@@ -60,6 +63,7 @@ const valueOf = (shape, data, batch) => ({
  */
 function createProgram(nodes, outputs) {
   const values = nodes.map((node) => node.given);
+  const parameters = new Map(nodes.map(({ op, name }, id) => [op === "parameter" && name, id]));
   /** @type {number[]} when each node was last looked at */
   const seen = [];
   /** @type {Kernel[]} */
@@ -96,8 +100,8 @@ function createProgram(nodes, outputs) {
 
   /** @type {Program["set"]} */
   function set(name, given) {
-    const id = nodes.findIndex((node) => node.op === "parameter" && node.name === name);
-    if (id < 0) return;
+    const id = parameters.get(name);
+    if (id === undefined) return;
     const own = nodes[id].shape;
     const { shape, data } = asBatch(given, own);
     checkShape(name, shape, data, own);
@@ -286,10 +290,11 @@ function createKernel(node, inputs) {
  * @param {Value[]} inputs
  */
 function sweepOf(node, { shape, steps, start, reads }, value, inputs) {
-  const operands = [value, ...reads.map((k) => inputs[k])].map((each, k) => ({
+  const read = reads?.map((k) => inputs[k]) ?? inputs;
+  const operands = [value, ...read].map((each, k) => ({
     data: each.data,
     steps: [...batchSteps(each, value.batch.length), ...steps[k]],
-    start: start[k],
+    start: start?.[k] ?? 0,
   }));
   // In the place of an array that is not read stands the exponent of a power.
   const exponent = { data: Float64Array.of(node.exponent ?? NaN), steps: [], start: 0 };

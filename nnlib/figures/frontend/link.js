@@ -61,15 +61,18 @@ function restoreFromLink(spec, state, element) {
  * @param {ParameterSpec} parameter
  * @param {FigureSpec} spec
  */
-function reachable(value, { name, min, max, whole }, { actions, frames }) {
+function reachable(value, { name, min, max, options }, { actions, frames }) {
   const moved = [...actions.map(({ assign }) => assign), frames?.values ?? {}];
   if (Array.isArray(value)) return value;
-  if (whole) return clamp(Math.round(value), min, max);
+  if (options.length) return clamp(Math.round(value), min, max);
   return moved.some((names) => name in names) ? value : clamp(value, min, max);
 }
 
-/** @param {string} text */
-function parsed(text) {
+/**
+ * What a text holds as JSON, undefined if it is none.
+ * @param {string} text
+ */
+export function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
@@ -83,7 +86,7 @@ function parsed(text) {
  * @param {ParameterValue} now
  * @returns {value is ParameterValue}
  */
-function isLike(value, now) {
+export function isLike(value, now) {
   if (!Array.isArray(now)) return Number.isFinite(value);
   return Array.isArray(value) && value.length === now.length && value.every(Number.isFinite);
 }

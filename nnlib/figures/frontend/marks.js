@@ -3,10 +3,11 @@
 /** @import { Mark, State } from "./types.d.ts" */
 
 import { field } from "./field.js";
+import { ownPoints } from "./own_points.js";
 import { points } from "./points.js";
 import { arrows, curve } from "./strokes.js";
 
-const MARKS = { curve, points, field, arrows };
+const MARKS = { curve, points, own_points: ownPoints, field, arrows };
 
 /** @typedef {Parameters<(typeof MARKS)[keyof typeof MARKS]>[0]} MarkSpec */
 

@@ -9,6 +9,13 @@
 export const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 
 /**
+ * Whether a value lies between two ends, or on one of them.
+ * @param {number} value
+ * @param {[number, number]} ends
+ */
+export const isWithin = (value, [low, high]) => value >= low - 1e-9 && value <= high + 1e-9;
+
+/**
  * The least and the greatest number of an array.
  * @param {Float64Array} data
  * @returns {[number, number]}

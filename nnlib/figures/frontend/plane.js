@@ -73,7 +73,8 @@ export function planeView(spec, state) {
     html("div.nn-under", ...marks.map((mark) => mark.under)),
     surface,
   );
-  return { node: html("div", frame, createLegend(spec.marks, marks)), update };
+  const after = marks.find(({ panel }) => panel)?.panel;
+  return { node: html("div", frame, createLegend(spec.marks, marks)), update, after };
 }
 
 /**

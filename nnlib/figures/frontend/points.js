@@ -5,7 +5,7 @@
 
 import { assign, pixels, svg } from "./dom.js";
 import { dragging } from "./dragging.js";
-import { format, snap } from "./numbers.js";
+import { format, isWithin, snap } from "./numbers.js";
 
 /**
  * @typedef {object} PointsSpec
@@ -112,7 +112,10 @@ export function points(mark, state) {
         symbols = Array.from({ length: count }, (_, i) => createSymbol(i));
         node.replaceChildren(...symbols);
       }
-      if (!place) assign(node, { "aria-label": saySymbols(mark, count, labels) });
+      /** @param {number} i */
+      const isOnView = (i) =>
+        isWithin(data[2 * i], x.domain) && isWithin(data[2 * i + 1], y.domain);
+      if (!place) assign(node, { "aria-label": saySymbols(mark, count, labels, isOnView) });
       symbols.forEach((symbol, i) => {
         const kind = labels ? symbolOf(labels[i]) : mark.symbols[0];
         updateSymbol(symbol, kind, data[2 * i], data[2 * i + 1]);
@@ -128,20 +131,16 @@ const symbolClass = (kind, { hollow }) => `nn-symbol nn-${kind}${hollow ? " nn-h
 const isShape = (kind) => ["disk", "square", "triangle"].includes(kind);
 
 /**
- * @param {number} value
- * @param {[number, number]} ends
- */
-const isWithin = (value, [low, high]) => value >= low - 1e-9 && value <= high + 1e-9;
-
-/**
- * How many of each there are, for those who hear the figure.
+ * How many of each are on view, for those who hear the figure.
  * @param {PointsSpec} mark
  * @param {number} count
  * @param {Float64Array | null | undefined} labels
+ * @param {(i: number) => boolean} isOnView
  */
-function saySymbols({ name, symbols }, count, labels) {
+function saySymbols({ name, symbols }, count, labels, isOnView) {
+  const seen = Array.from({ length: count }, (_, i) => i).filter(isOnView);
   /** @param {SymbolName} kind */
-  const many = (kind) => labels?.filter((label) => symbolOf(label) === kind).length ?? count;
+  const many = (kind) => seen.filter((i) => !labels || symbolOf(labels[i]) === kind).length;
   const shapes = symbols.map((kind) => `${many(kind)} ${kind}${many(kind) === 1 ? "" : "s"}`);
   return `${name || "points"}: ${shapes.join(", ")}`;
 }

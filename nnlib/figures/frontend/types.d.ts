@@ -35,6 +35,8 @@ export interface FigureSpec {
   copy: string;
   /** What else than parameters goes into the code, by the names there. */
   copyData: Record<string, Reference>;
+  /** More code, by what its button says after "Copy". */
+  copies: Record<string, string>;
   numbers: { name: string; value: Reference }[];
   /** The step from which a node may be shown, or each of its numbers; see reveal.py. */
   revealed: Record<string, number | number[]>;
@@ -48,8 +50,8 @@ export interface ParameterSpec {
   min: number;
   max: number;
   step: number;
-  /** A choice, whose numbers are whole. */
-  whole: boolean;
+  /** Those of a choice, whose numbers are whole. */
+  options: string[];
 }
 
 /** Where the value of a node is found: at this place among the outputs of the graph. */
@@ -69,6 +71,9 @@ export interface ActionSpec {
   assign: Record<string, Reference>;
   repeat: number;
   until: Reference | null;
+  /** The number of steps so far, where they can be taken back. */
+  rewind: Reference | null;
+  keep: { picture: string; told: string[] } | null;
 }
 
 export interface FramesSpec {
@@ -90,7 +95,8 @@ export interface GraphSpec {
 export interface NodeSpec extends Partial<GivenNumbers> {
   op: string;
   name?: string;
-  args?: number[];
+  /** How many nodes before this one each of its arguments is. */
+  back?: number[];
   shape?: number[];
   exponent?: number;
 }
@@ -109,12 +115,13 @@ export interface GivenNumbers {
   n_y: number;
 }
 
-/** How often each loop runs, how far it moves each array, where it starts, what it reads. */
+/** How often each loop runs, how far it moves each array, where it starts if not at the first
+ *  number of each, what it reads if not all. */
 export interface LoopSpec {
   shape: number[];
   steps: number[][];
-  start: number[];
-  reads: number[];
+  start?: number[];
+  reads?: number[];
 }
 
 // ---- the interpreter
@@ -238,6 +245,8 @@ export interface Mark {
   under?: HTMLCanvasElement;
   /** Whether it is drawn over the axes, uncut. */
   over?: boolean;
+  /** What stands under the plane. */
+  panel?: Element;
   /** What a press on the plane means to it, at this place in pixels. */
   press?: (x: number, y: number) => void;
 }

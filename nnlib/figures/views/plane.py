@@ -7,6 +7,7 @@ from typing import Any
 from nnlib.figures._refusals import as_number, as_text, fields_of
 from nnlib.figures.parameter import Parameter
 from nnlib.figures.views.marks import Arrows, Curve, Mark
+from nnlib.figures.views.own_points import OwnPoints
 from nnlib.figures.views.record import View
 
 
@@ -47,11 +48,15 @@ class Plane(View):
         return fields_of(self) | {"marks": marks}
 
     def listed(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
-        """Return the plane as it was written; where marks have names, strokes without one go."""
+        """Return the plane as it was written; where marks have names, strokes without one go.
+
+        Points of the reader's own are listed with the mark that draws them.
+        """
         named = any(mark.name for mark in self.marks)
         kept = [
             mark
             for mark in self.marks
+            if not isinstance(mark, OwnPoints)
             if not named or mark.name or not isinstance(mark, Curve | Arrows)
         ]
         return fields_of(self) | {"marks": kept}
