@@ -39,12 +39,8 @@ export function render({ model, el }) {
 
   function update() {
     for (const view of views) view.update();
-<<<<<<< HEAD
-    if (spec.say) write(sentence, isKnown(spec.say, state) ? state.say(spec.say) : LATER);
-=======
     actions.update();
-    if (spec.say) write(sentence, state.say(spec.say));
->>>>>>> play
+    if (spec.say) write(sentence, isKnown(spec.say, state) ? state.say(spec.say) : LATER);
     speech.wait();
   }
 
