@@ -39,8 +39,8 @@ GAP = re.compile(
     r"[ \t\r\n\f]+|<!--.*?-->|(<(pre|script|textarea|style)\b.*?</\2>|<[^!>]*>)", re.DOTALL
 )
 CODE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
-# Names, signs, blanks and modules: the styles of code give them the color of the text around.
-PLAIN = re.compile(r'<span class="(?:n|p|w|nn)">([^<]*)</span>')
+# Names, operators, signs, blanks and modules: code is calmer when these have the color of its text.
+PLAIN = re.compile(r'<span class="(?:n|o|p|w|nn)">([^<]*)</span>')
 FONTS = "vendor/fontawesome/webfonts"
 # Nothing links to these any more, and they are most of the site's weight on disk.
 LEFT_OVER = ("vendor/fontawesome", "scripts", "styles", "live")

@@ -78,12 +78,12 @@ def test_a_custom_property_that_a_page_reads_stays():
 def test_only_words_of_code_in_the_color_of_its_text_lose_their_element():
     code = '<span class="n">x</span> <span class="o">=</span> <span class="mi">1</span>'
     page = f"{code}<pre>{code}</pre>"
-    rest = code.replace('<span class="n">x</span>', "x")
+    rest = 'x = <span class="mi">1</span>'
     assert without_plain(page) == f"{code}<pre>{rest}</pre>"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_these_words_have_the_color_of_the_text(theme):
+def test_all_but_operators_had_that_color_anyway(theme):
     style = get_style_by_name(f"a11y-high-contrast-{theme}")
     plain = style.style_for_token(Text)["color"]
     for token in (Name, Punctuation, Text.Whitespace, Name.Namespace):

@@ -35,8 +35,6 @@ import { createQuiz } from "./quiz.js";
  * @property {number} edge the edge that is walked backward; negative if there is none
  * @property {Reference} [gradient]
  * @property {boolean} [partial] more is still to come back to the box
- * @property {string} [asked] what a reader may say before it is shown
- * @property {string} [answer] which value of the sentence that is
  * @property {string} [probe] the parameter whose central difference is shown
  */
 

@@ -56,23 +56,23 @@ export function createQuiz(names, steps, state, { step, go }) {
   const say = () => {
     const said = parseNumber(typed.value);
     const asked = next();
-    if (!asked?.asked) return;
+    if (!asked) return;
     if (Number.isNaN(said)) {
       write(verdict, "A number is asked for, such as 0.5 or −2.");
       return;
     }
     write(verdict, judge(typed.value.trim(), said, asked, state));
-    if (isClose(said, numberOf(asked, asked.answer ?? "", state))) {
+    if (isClose(said, answerTo(asked, state))) {
       typed.value = "";
       go(step() + 1);
     } else typed.select();
   };
   const update = () => {
     assign(toggle, { "aria-pressed": String(isOn) });
-    const asked = isOn ? next()?.asked : "";
+    const asked = isOn ? next() : undefined;
     row.hidden = !asked;
-    if (asked) write(label, `${asked} = `);
-    else if (isOn && !next()) write(verdict, "That was all of it.");
+    if (asked) write(label, `${questionOf(asked)} = `);
+    else if (isOn) write(verdict, "That was all of it.");
   };
   return { toggle, node: html("div", row, verdict), update };
 }
@@ -96,6 +96,20 @@ function freshNumber(name, state) {
 const isClose = (said, right) => Math.abs(said - right) <= CLOSE * Math.max(1, Math.abs(right));
 
 /**
+ * What a step asks: in "Forward: z = w · x = {value}" that is "z = w · x".
+ * @param {StepSpec} step
+ */
+const questionOf = ({ say }) => say.text.match(/: (.*?) = \{/)?.[1] ?? "";
+
+/**
+ * The number that a step shows: what goes back along an edge, or else the only one.
+ * @param {StepSpec} step
+ * @param {State} state
+ */
+const answerTo = (step, state) =>
+  numberOf(step, step.edge < 0 ? Object.keys(step.say.values)[0] : "downstream", state);
+
+/**
  * @param {StepSpec} step
  * @param {string} name of a value of its sentence
  * @param {State} state
@@ -110,7 +124,7 @@ const numberOf = ({ say }, name, state) => state.number(say.values[name]);
  * @param {State} state
  */
 function judge(text, said, step, state) {
-  const right = numberOf(step, step.answer ?? "", state);
+  const right = answerTo(step, state);
   if (isClose(said, right)) return `Right: ${format(right, 4)}.`;
   const wrong = `${text} is not it`;
   if (isClose(said, -right)) return `${wrong}: look at the sign.`;

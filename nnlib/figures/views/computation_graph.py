@@ -170,18 +170,17 @@ def _steps(
     """Return what each step says, the box it is about and, on the way back, edge and gradient.
 
     First the inputs alone, then every box that computes something, then ∂L/∂L = 1, then the edges.
+    What stands between the colon and the first number can be asked of a reader (``quiz.js``).
     """
     steps = [_step("Only the inputs are known. Step forward.")]
     for i, box in enumerate(boxes):
         if box["operation"]:
-            asked = f"{box['label']} = {box['operation']}"
-            text = f"Forward: {asked} = {{value:.4f}}."
-            steps.append(_step(text, i, value=box["value"]) | {"asked": asked, "answer": "value"})
+            text = f"Forward: {box['label']} = {box['operation']} = {{value:.4f}}."
+            steps.append(_step(text, i, value=box["value"]))
     end = len(boxes) - 1
-    asked = f"∂{objective}/∂{boxes[end]['label']}"
-    seed = _step(f"Backward starts here: {asked} = {{seed:.0f}}.", end, seed=boxes[end]["gradient"])
-    answer = {"asked": asked, "answer": "seed"}
-    steps.append(seed | answer | {"gradient": boxes[end]["gradient"]})
+    start = f"Backward starts here: ∂{objective}/∂{boxes[end]['label']} = {{seed:.0f}}."
+    seed = boxes[end]["gradient"]
+    steps.append(_step(start, end, seed=seed) | {"gradient": seed})
     order = sorted(range(len(edges)), key=lambda k: -edges[k]["to"])
     for place, k in enumerate(order):
         walked = [edges[each] for each in order[: place + 1]]
@@ -211,9 +210,9 @@ def _backward(
     n_paths = sum(edge["from"] == source for edge in edges)
     name = f"∂{objective}/∂{here['label']}"
     whole = f"a part of {name} = {{total:.4f}}" if n_paths > 1 else f"which is {name}"
-    asked = f"∂{objective}/∂{there['label']} × ∂{there['label']}/∂{here['label']}"
     step = _step(
-        f"Backward: {asked} = {{upstream:(.4f}} × {{local:(.4f}} = {{downstream:.4f}}, {whole}.",
+        f"Backward: ∂{objective}/∂{there['label']} × ∂{there['label']}/∂{here['label']} = "
+        f"{{upstream:(.4f}} × {{local:(.4f}} = {{downstream:.4f}}, {whole}.",
         source,
         upstream=there["gradient"],
         local=edges[k]["local"],
@@ -222,7 +221,6 @@ def _backward(
     )
     partial = len(parts) < n_paths
     so_far = _sum(parts) if partial else here["gradient"]
-    step |= {"asked": asked, "answer": "downstream"}
     return step | {"edge": k, "gradient": so_far, "partial": partial, "probe": here["probe"]}
 
 
