@@ -105,9 +105,76 @@ def test_an_answer_that_does_not_fit_its_options_is_refused(truth, options):
         answers.truth_nodes(prediction(options), truth)
 
 
+# ---- exercises to think
+
+
+def bullets(texts):
+    return nodes.bullet_list("", *[nodes.list_item("", nodes.paragraph("", t)) for t in texts])
+
+
+def think(options=(), thoughts=(), name="think-it", title="", dropdown=True):
+    """An exercise to think in its section, as Sphinx hands it on for HTML; the box."""
+    box = prediction(options, name)
+    box["classes"] = ["tip", "think"]
+    if title:
+        box[1].insert(0, [nodes.Text(""), nodes.strong("", title)])
+    body = nodes.container("", bullets(thoughts), nodes.paragraph("", "In any case."))
+    fold = nodes.container("", nodes.rubric("", "What each answer says"), body)
+    fold["classes"] = ["sd-dropdown"]
+    document(nodes.paragraph("", "", nodes.strong("", "Another.")), box, *[fold] * dropdown)
+    return box
+
+
+@pytest.mark.parametrize(("bold", "title"), [("2. A gate.", "2. A gate"), ("", "Exercises")])
+def test_an_exercise_to_think_is_an_exercise(bold, title):
+    box = think(("one", "two"), title=bold)
+    assert answers.exercises_in(box.parent) == [Entry("exercise", "think-it", title)]
+    assert answers.predictions_in(box.parent) == []
+
+
+@pytest.mark.parametrize("name", ["", "remark"])
+def test_an_exercise_to_think_needs_a_name_that_says_so(name):
+    with pytest.raises(ExtensionError, match="begins with think-"):
+        answers.exercises_in(think(("one", "two"), name=name).parent)
+
+
+@pytest.mark.parametrize(
+    ("truth", "options", "thoughts"),
+    [
+        ({"choice": 1}, ("one", "two"), ("Yes.", "No.")),
+        ({"number": 7, "within": 0.5}, (), ()),
+        ({"number": 7850, "slips": [7840, 784]}, (), ("7,840: no biases.", "784 pixels.")),
+        ({"number": 2.0, "within": 0.1, "slips": [-2.0, 0.5]}, (), ("−2: a sign.", "0.5, so.")),
+    ],
+)
+def test_what_each_answer_says_is_found_below_its_question(truth, options, thoughts):
+    box = think(options, thoughts)
+    assert answers.thoughts_of(box, truth) is box.parent.children[-1]
+
+
+@pytest.mark.parametrize(
+    ("truth", "options", "thoughts", "words"),
+    [
+        ({"choice": 1}, ("one", "two"), ("Yes.",), "think-it: .* 1 of 2 answers"),
+        ({"number": 7}, (), ("8: too many.",), "think-it: .* 1 of 0 answers"),
+        ({"number": 7, "slips": [8]}, (), ("9: too many.",), "think-it: .* wrong number"),
+        ({"number": 7, "slips": [8]}, (), ("Too many.",), "think-it: .* wrong number"),
+        ({"number": 7, "within": 1, "slips": [8]}, (), ("8: no.",), "think-it: .* wrong number"),
+    ],
+)
+def test_what_does_not_speak_of_each_answer_is_refused(truth, options, thoughts, words):
+    with pytest.raises(ExtensionError, match=words):
+        answers.thoughts_of(think(options, thoughts), truth)
+
+
+def test_an_exercise_to_think_needs_what_each_answer_says():
+    with pytest.raises(ExtensionError, match="think-it: expected a dropdown below it"):
+        answers.thoughts_of(think(("one", "two"), dropdown=False), {"choice": 1})
+
+
 def test_what_is_right_is_what_a_cell_glued():
     assert answers.truth_of("predict-it", glued({"choice": 2})) == {"choice": 2}
-    with pytest.raises(ExtensionError, match="nothing is glued as 'predict-other'"):
+    with pytest.raises(ExtensionError, match="predict-other: nothing is glued"):
         answers.truth_of("predict-other", glued({"choice": 2}))
     for wrong in (3, {"right": 2}, {"choice": 1, "number": 2}):
         with pytest.raises(ExtensionError, match="expected a dict with one of"):
