@@ -102,17 +102,17 @@
    */
 
   /**
-   * A number to type. Where thousands are asked for, a comma parts them; else it is a decimal comma.
-   * @param {number} right
+   * A number to type. Where it may be in thousands, a comma parts them; else it is a decimal comma.
+   * @param {number} largest
    * @returns {Form}
    */
-  function askNumber(right) {
+  function askNumber(largest) {
     const field = make("input", { type: "text", inputMode: "decimal", autocomplete: "off" });
     return {
       node: make("label", { className: "nn-number" }, "Your number: ", field),
       fields: [field],
       read() {
-        const text = field.value.replaceAll(",", right < 1000 ? "." : "").replaceAll("−", "-");
+        const text = field.value.replaceAll(",", largest < 1000 ? "." : "").replaceAll("−", "-");
         const [top, bottom = 1] = text.replace(/[\s%]/g, "").split("/").map(parseFloat);
         return Number.isFinite(top / bottom) ? top / bottom : undefined;
       },
@@ -238,7 +238,7 @@
     status.setAttribute("role", "status");
     const form =
       truth.kind === "number"
-        ? askNumber(truth.number)
+        ? askNumber(Math.max(truth.number, ...(truth.slips ?? [])))
         : truth.kind === "order"
           ? askOrder(items)
           : askChoice(items, truth.kind === "choice" ? "radio" : "checkbox", box.id);
