@@ -184,6 +184,17 @@
   }
 
   /**
+   * A copy to read: without ids, and with nothing to press.
+   * @param {HTMLElement} node
+   */
+  function copyOf(node) {
+    const copy = /** @type {HTMLElement} */ (node.cloneNode(true));
+    for (const one of all("button, input", copy)) one.remove();
+    for (const one of all("[id]", copy)) one.removeAttribute("id");
+    return copy;
+  }
+
+  /**
    * What options say, one after the other.
    * @param {(HTMLElement | undefined)[]} items
    */
@@ -191,9 +202,7 @@
     /** @type {(Node | string)[]} */
     const words = [];
     for (const item of items) {
-      const copy = /** @type {HTMLElement} */ ((item ?? make("li", {})).cloneNode(true));
-      for (const one of all("button, input", copy)) one.remove();
-      for (const one of all("[id]", copy)) one.removeAttribute("id");
+      const copy = copyOf(item ?? make("li", {}));
       const inner = copy.querySelector("p") ?? copy.querySelector("span") ?? copy;
       words.push(words.length ? "; " : "", ...inner.childNodes);
     }
@@ -205,8 +214,7 @@
    * @param {HTMLElement} item
    */
   function spoken(item) {
-    const copy = /** @type {HTMLElement} */ (item.cloneNode(true));
-    for (const one of all("button", copy)) one.remove();
+    const copy = copyOf(item);
     for (const one of all("[aria-label]", copy)) one.replaceWith(one.ariaLabel ?? "");
     return (copy.textContent ?? "").trim().replace(/\s+/g, " ");
   }
@@ -372,21 +380,16 @@
      */
     function thoughtsOn(said, right) {
       if (truth.kind === "number") {
-        const within = (truth.within ?? 0) + 1e-9;
-        const slip = (truth.slips ?? []).findIndex(
-          (/** @type {number} */ one) => Math.abs(said - one) <= within,
-        );
+        if (right) return ofAll;
+        const slips = /** @type {number[]} */ (truth.slips ?? []);
+        const slip = slips.findIndex((one) => isRight({ ...truth, number: one }, said));
         const way = said < truth.number ? "larger" : "smaller";
-        const hint = make("p", {}, `The right number is ${way}.`);
-        return right ? ofAll : [thoughts[slip] ?? make("li", {}, hint)];
+        return [thoughts[slip] ?? make("p", {}, `The right number is ${way}.`)];
       }
-      const chosen = [said].flat();
-      const rights = [truth[truth.kind]].flat();
       // Of several, those that are ticked and should not be, or should be and are not.
-      const about = thoughts.filter((_, i) =>
-        truth.kind === "choice" || right
-          ? chosen.includes(i + 1)
-          : chosen.includes(i + 1) !== rights.includes(i + 1),
+      const others = right || truth.kind === "choice" ? [] : truth.choices;
+      const about = thoughts.filter(
+        (_, i) => [said].flat().includes(i + 1) !== others.includes(i + 1),
       );
       return right ? [...about, ...ofAll] : about;
     }
@@ -397,16 +400,16 @@
      */
     function reply(said, right) {
       const words = thoughtsOn(said, right).flatMap((one) => {
-        const copy = /** @type {HTMLElement} */ (one.cloneNode(true));
-        for (const part of all("[id]", copy)) part.removeAttribute("id");
+        const copy = copyOf(one);
         return one.matches("li") ? [...copy.childNodes] : [copy];
       });
       const verdict = make("strong", {}, right ? "Right." : "Not right.");
       status.replaceChildren(make("p", {}, verdict), ...words);
-      status.dataset.state = right ? "right" : "";
+      status.dataset.state = right ? "right" : "wrong";
       if (right) open();
     }
 
+    status.className = "nn-verdict";
     bar.append(reveal);
     bar.after(status);
     const said = known(box.id)?.said;

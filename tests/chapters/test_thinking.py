@@ -1,4 +1,4 @@
-"""Exercises to think: what leads to each answer is said."""
+"""Each chapter has exercises, some of them to think, and says of each answer what leads to it."""
 
 import json
 import re
@@ -9,6 +9,7 @@ import pytest
 CHAPTERS = sorted((Path(__file__).parents[2] / "chapters").glob("[0-9]*.ipynb"))
 BOX = re.compile(r":::\{admonition\} Think\n:class: tip think\n:name: (.+)\n((?s:.*?))\n:::\n")
 THOUGHTS = re.compile(r"\n:::\{dropdown\} What each answer says\n((?s:.*?))\n:::")
+EXERCISES_EACH = 4
 
 
 def cells_of(path):
@@ -40,6 +41,14 @@ QUESTIONS = [
     for path in CHAPTERS
     for question in questions_of(prose_of(path))
 ]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_each_chapter_has_exercises_and_one_to_think(path):
+    written = sum("exercise" in cell["metadata"].get("tags", ()) for cell in cells_of(path))
+    thought = len(questions_of(prose_of(path)))
+    assert thought >= 1
+    assert written + thought >= EXERCISES_EACH
 
 
 @pytest.mark.parametrize(("path", "name", "options", "thoughts"), QUESTIONS)

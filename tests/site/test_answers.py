@@ -61,7 +61,7 @@ THINK = """() => [...document.querySelectorAll('.think')].flatMap((box) => {
   const fold = box.nextElementSibling;
   const thoughts = [...fold.querySelectorAll(':scope > div > ul > li')].map(words);
   const check = [...box.querySelectorAll('button')].find((one) => one.textContent === 'Check');
-  const said = () => words(box.querySelector('.nn-said'));
+  const said = () => words(box.querySelector('.nn-verdict'));
   const fields = [...box.querySelectorAll('.nn-options input')];
   if (truth.kind !== 'number') {
     const rights = [truth[truth.kind]].flat();
