@@ -151,8 +151,7 @@ def title_of(exercise: nodes.Element) -> str:
     """Return the title of an exercise: the bold words that it begins with, or its heading."""
     parent = exercise.parent
     before = parent.children[: parent.index(exercise)]
-    is_think = isinstance(exercise, nodes.admonition)
-    for node in exercise.children if is_think else reversed(before):
+    for node in (*exercise.children, *reversed(before)):
         if not isinstance(node, nodes.paragraph):
             continue
         first = next((child for child in node if child.astext()), None)  # MyST begins with ""
@@ -177,8 +176,18 @@ def add_truths(app: Sphinx, document: nodes.document, docname: str) -> None:
         line, mark = truth_nodes(box, truth)
         thoughts = thoughts_of(box, truth)
         thoughts["classes"].append("thoughts")
+        for option, thought in zip(
+            list_items(box), list_items(thoughts.children[-1]), strict=False
+        ):
+            name_thought(thought, option)
         thoughts.children[-1].insert(0, line)
         box += mark
+
+
+def name_thought(thought: nodes.Node, option: nodes.Node) -> None:
+    """Begin what is said of an option with its words."""
+    words = [child.deepcopy() for child in option.children[0].children]
+    thought.children[0].insert(0, [nodes.strong("", "", *words), raw("<br>")])
 
 
 def name_of(box: nodes.admonition) -> str:
@@ -244,7 +253,8 @@ def truth_nodes(box: nodes.admonition, truth: dict[str, Any]) -> list[nodes.Node
         )
     line = nodes.paragraph("", "Answer: ", classes=["nn-truth"])
     if kind == "number":
-        line += nodes.Text(f"{right:g}" if isinstance(right, float) else str(right))
+        words = f"{right:g}" if isinstance(right, float) else f"{right:,}"
+        line += nodes.Text(words.replace("-", "−"))
     for place, number in enumerate(numbers):
         line += nodes.Text("; " if place else "")
         first = options[number - 1].children[0]
@@ -345,6 +355,7 @@ def list_of(app: Sphinx, docname: str) -> nodes.definition_list:
             link = make_refnode(app.builder, docname, page, entry.place, nodes.Text(entry.title))
             state = raw(f'<span class="nn-state" data-answer="{page}#{entry.place}"></span>')
             kind = "Prediction: " if entry.kind == "predict" else "Exercise: "
+            kind = "" if entry.title.startswith("Exercise") else kind
             items += nodes.list_item("", nodes.paragraph("", "", nodes.Text(kind), link, state))
         if len(items):
             title = nodes.Text(f"{number} {app.env.titles[page].astext()}")

@@ -88,6 +88,7 @@ def test_a_number_is_said_as_it_was_computed():
     truth = {"number": 0.13, "within": 0.05}
     assert line(truth, options=()) == ("Answer: 0.13", {"kind": "number", **truth})
     assert line({"number": 1.0, "within": 0.1}, options=())[0] == "Answer: 1"
+    assert line({"number": -7850, "within": 0}, options=())[0] == "Answer: −7,850"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def bullets(texts):
     return nodes.bullet_list("", *[nodes.list_item("", nodes.paragraph("", t)) for t in texts])
 
 
-def think(options=(), thoughts=(), name="think-it", title="", dropdown=True):
+def think(options=(), thoughts=(), name="think-it", title="", dropdown=True, before=()):
     """An exercise to think in its section, as Sphinx hands it on for HTML; the box."""
     box = prediction(options, name)
     box["classes"] = ["tip", "think"]
@@ -121,13 +122,21 @@ def think(options=(), thoughts=(), name="think-it", title="", dropdown=True):
     body = nodes.container("", bullets(thoughts), nodes.paragraph("", "In any case."))
     fold = nodes.container("", nodes.rubric("", "What each answer says"), body)
     fold["classes"] = ["sd-dropdown"]
-    document(nodes.paragraph("", "", nodes.strong("", "Another.")), box, *[fold] * dropdown)
+    document(*before, box, *[fold] * dropdown)
     return box
 
 
-@pytest.mark.parametrize(("bold", "title"), [("2. A gate.", "2. A gate"), ("", "Exercises")])
-def test_an_exercise_to_think_is_an_exercise(bold, title):
-    box = think(("one", "two"), title=bold)
+@pytest.mark.parametrize(
+    ("bold", "before", "title"),
+    [
+        ("2. A gate.", ["1. A bit."], "2. A gate"),
+        ("", ["1. A bit."], "1. A bit"),
+        ("", [], "Exercises"),
+    ],
+)
+def test_an_exercise_to_think_is_an_exercise(bold, before, title):
+    paragraphs = [nodes.paragraph("", "", nodes.strong("", words)) for words in before]
+    box = think(("one", "two"), title=bold, before=paragraphs)
     assert answers.exercises_in(box.parent) == [Entry("exercise", "think-it", title)]
     assert answers.predictions_in(box.parent) == []
 
@@ -165,6 +174,14 @@ def test_what_each_answer_says_is_found_below_its_question(truth, options, thoug
 def test_what_does_not_speak_of_each_answer_is_refused(truth, options, thoughts, words):
     with pytest.raises(ExtensionError, match=words):
         answers.thoughts_of(think(options, thoughts), truth)
+
+
+def test_what_is_said_of_an_option_begins_with_it():
+    box = think(("one", "two"), ("Yes.", "No."))
+    options, thoughts = (answers.list_items(one) for one in (box, box.parent[-1][-1]))
+    answers.name_thought(thoughts[1], options[1])
+    assert [one.astext() for one in thoughts] == ["Yes.", "two<br>No."]
+    assert options[1].astext() == "two"
 
 
 def test_an_exercise_to_think_needs_what_each_answer_says():
