@@ -251,6 +251,8 @@
           ? askOrder(items)
           : askChoice(items, truth.kind === "choice" ? "radio" : "checkbox", box.id);
     for (const list of lists.slice(-1)) list.classList.add("nn-options");
+    box.role = "group";
+    box.ariaLabel = all(":scope > p:not(:first-child, .nn-truth)", box).map(spoken).join(" ");
     const commit = button(label, () => {
       const said = form.read();
       if (said !== undefined) answered(said, isRight(truth, said));
@@ -361,16 +363,10 @@
     });
     const reveal = button("Show me", () => {
       if (!known(box.id)) note(box.id, { state: "tried" });
-      open();
+      box.dataset.done = "";
       fold.open = true;
       fold.querySelector("summary")?.focus();
     });
-
-    /** Lets a reader see what each answer says. */
-    function open() {
-      box.dataset.done = "";
-      reveal.hidden = true;
-    }
 
     /**
      * What is said of an answer.
@@ -384,7 +380,7 @@
         const slips = /** @type {number[]} */ (truth.slips ?? []);
         const slip = slips.findIndex((one) => isRight({ ...truth, number: one }, said));
         const way = said < truth.number ? "larger" : "smaller";
-        return [thoughts[slip] ?? make("p", {}, `The right number is ${way}.`)];
+        return [thoughts[slip] ?? make("p", {}, `It is ${way}.`)];
       }
       // Of several, those that are ticked and should not be, or should be and are not.
       const others = right || truth.kind === "choice" ? [] : truth.choices;
@@ -406,7 +402,7 @@
       const verdict = make("strong", {}, right ? "Right." : "Not right.");
       status.replaceChildren(make("p", {}, verdict), ...words);
       status.dataset.state = right ? "right" : "wrong";
-      if (right) open();
+      if (right) box.dataset.done = "";
     }
 
     status.className = "nn-verdict";

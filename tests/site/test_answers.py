@@ -82,7 +82,7 @@ THINK = """() => [...document.querySelectorAll('.think')].flatMap((box) => {
     check.click();
     const isRight = answer === truth.number;
     const expected = isRight ? after.map(words).join(' ')
-      : answer === other ? 'The right number is smaller.' : thoughts[place];
+      : answer === other ? 'It is smaller.' : thoughts[place];
     return [box.id, said(), expected, isRight, false];
   });
 })"""
@@ -165,6 +165,8 @@ def test_an_answer_is_kept_and_can_be_asked_again(open_page):
 def test_a_reader_without_an_answer_is_told_and_may_skip(open_page):
     page = open_page()
     box = page.locator(".predict").first
+    named = box.get_attribute("aria-label")
+    assert named.endswith("Which of the three sliders moves the line without turning it?")
     box.get_by_role("button", name="Commit").click()
     assert box.locator(".nn-said").inner_text() == "Choose an answer first."
     box.get_by_role("button", name="Skip").click()
@@ -356,6 +358,8 @@ def test_who_does_not_find_it_is_shown(open_page):
     page = open_page(THINKING)
     box, thoughts = page.locator("#think-silent"), page.locator("#think-silent + .thoughts")
     assert not thoughts.is_visible()
+    asked = "The same neuron sees x equals 0.4, with the same target. Would training on this one"
+    assert page.get_by_role("group", name=asked).count() == 1
     box.get_by_role("button", name="Show me").click()
     assert thoughts.get_by_role("listitem").count() == box.get_by_role("radio").count()
     assert thoughts.get_by_text("Answer: No").is_visible()
