@@ -2,8 +2,8 @@
 
 The estimate counts words of prose at a calm pace, and adds time for each displayed formula and each
 line of code that is on view. Folded code (pictures, solutions) and hints are for those who open
-them, and an exercise is there to be written: none of that is counted. The estimate is rounded to
-whole minutes and promises no more than that.
+them, and an exercise is there to be written or thought about: none of that is counted. The estimate
+is rounded to whole minutes and promises no more than that.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def minutes_to_read(document: nodes.document) -> int:
     words = sum(
         len(paragraph.astext().split())
         for paragraph in document.findall(nodes.paragraph)
-        if not is_hint(paragraph)
+        if not is_apart(paragraph)
     )
     formulas = sum(1 for _ in document.findall(nodes.math_block))
     lines = sum(
@@ -38,12 +38,15 @@ def minutes_to_read(document: nodes.document) -> int:
     return max(1, round(minutes))
 
 
-def is_hint(paragraph: nodes.paragraph) -> bool:
-    """Return whether a paragraph belongs to a hint, which is folded."""
+def is_apart(paragraph: nodes.paragraph) -> bool:
+    """Return whether a paragraph belongs to a hint or to an exercise to think."""
     around = paragraph.parent
-    while around is not None and "sd-dropdown" not in around.get("classes", ()):
+    while around is not None and not {"sd-dropdown", "think"} & set(around.get("classes", ())):
         around = around.parent
-    return around is not None and HINT.match(around[0].astext().strip()) is not None
+    if around is None:
+        return False
+    is_think = bool({"think", "thoughts"} & set(around["classes"]))
+    return is_think or HINT.match(around[0].astext().strip()) is not None
 
 
 def is_visible_code(block: nodes.literal_block) -> bool:

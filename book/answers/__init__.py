@@ -5,14 +5,20 @@ may be chosen; without one, a number is asked for. What is right is computed: a 
 under the same name, as ``{"choice": 2}``, ``{"choices": [1, 3]}``, ``{"order": [2, 1, 3]}`` or
 ``{"number": 12, "within": 3}``. An exercise is a cell tagged ``exercise`` that ends in ``check``.
 
-``answers.js`` asks, keeps what was said, and shows what follows a prediction only then. Without
-scripts all is open, with the answer below its question.
+An exercise to think is an admonition of the class ``think``, asked and glued as a prediction is. A
+dropdown follows it, with a list of what each option says of the thought behind it. For a number the
+list is about the values that known wrong thoughts lead to, glued as ``"slips": [7840, 784]``.
+
+``answers.js`` asks, keeps what was said, and shows what follows a prediction only then. To an
+exercise's answer it replies with what the dropdown says of it. Without scripts all is open, with
+what is right below a prediction, and in the dropdown of an exercise.
 """
 
 from __future__ import annotations
 
 import ast
 import json
+import math
 import re
 import shutil
 from dataclasses import dataclass
@@ -36,6 +42,7 @@ HERE = Path(__file__).parent
 CHECK = re.compile(r'check\(\s*"(\w+)"')
 HINT = re.compile(r"(Hint|A \w+ hint)$")
 KINDS = {"choice", "choices", "order", "number"}
+NUMBER = re.compile(r"[-−]?\d[\d,]*(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ def entries_of(env: BuildEnvironment) -> dict[str, list[Entry]]:
 def predictions_in(doctree: nodes.document) -> list[Entry]:
     """Return the predictions of a page; each needs a name."""
     found = []
-    for box in boxes_of(doctree):
+    for box in boxes_of(doctree, "predict"):
         if not box["ids"]:
             raise ExtensionError(f"predict: came a box without :name:: {box.astext()[:60]!r}")
         question = plain(next(box.findall(nodes.paragraph)))
@@ -109,31 +116,42 @@ def predictions_in(doctree: nodes.document) -> list[Entry]:
     return found
 
 
-def boxes_of(doctree: nodes.document) -> list[nodes.admonition]:
-    """Return the admonitions that ask for a prediction."""
-    return [box for box in doctree.findall(nodes.admonition) if "predict" in box["classes"]]
+def boxes_of(doctree: nodes.document, kind: str) -> list[nodes.admonition]:
+    """Return the admonitions of a kind: ``predict`` or ``think``."""
+    return [box for box in doctree.findall(nodes.admonition) if kind in box["classes"]]
 
 
 def exercises_in(doctree: nodes.document) -> list[Entry]:
-    """Return the exercises of a page; their cells get ids."""
+    """Return the exercises of a page; the cells of those to write get ids."""
     found = []
-    for cell in doctree.findall(nodes.container):
-        if cell.get("nb_element") != "cell_code" or "tag_exercise" not in cell["classes"]:
-            continue
-        asked = CHECK.search(cell.astext())
-        if not asked:
-            raise ExtensionError(f"exercise: came {cell.astext()[:60]!r}; expected a call of check")
-        place = nodes.make_id(f"exercise-{asked[1]}")
-        cell["ids"].append(place)
-        found.append(Entry("exercise", place, title_of(cell)))
+    for node in doctree.findall(nodes.Element):
+        if isinstance(node, nodes.admonition) and "think" in node["classes"]:
+            found.append(Entry("exercise", think_place(node), title_of(node)))
+        elif node.get("nb_element") == "cell_code" and "tag_exercise" in node["classes"]:
+            asked = CHECK.search(node.astext())
+            if not asked:
+                came = f"came {node.astext()[:60]!r}"
+                raise ExtensionError(f"exercise: {came}; expected a call of check")
+            place = nodes.make_id(f"exercise-{asked[1]}")
+            node["ids"].append(place)
+            found.append(Entry("exercise", place, title_of(node)))
     return found
 
 
-def title_of(cell: nodes.Element) -> str:
+def think_place(box: nodes.admonition) -> str:
+    """Return the id of an exercise to think; its beginning tells the page what it is."""
+    place = box["ids"][0] if box["ids"] else ""
+    if not place.startswith("think-"):
+        came = f"came {place!r} for {box.astext()[:60]!r}"
+        raise ExtensionError(f"think: {came}; expected a :name: that begins with think-")
+    return str(place)
+
+
+def title_of(exercise: nodes.Element) -> str:
     """Return the title of an exercise: the bold words that it begins with, or its heading."""
-    parent = cell.parent
-    before = parent.children[: parent.index(cell)]
-    for node in reversed(before):
+    parent = exercise.parent
+    before = parent.children[: parent.index(exercise)]
+    for node in (*exercise.children, *reversed(before)):
         if not isinstance(node, nodes.paragraph):
             continue
         first = next((child for child in node if child.astext()), None)  # MyST begins with ""
@@ -142,19 +160,39 @@ def title_of(cell: nodes.Element) -> str:
     return str(next(parent.findall(nodes.title)).astext())
 
 
-# ---- predictions
+# ---- what is right
 
 
 def add_truths(app: Sphinx, document: nodes.document, docname: str) -> None:
-    """Put below each prediction what was computed."""
-    boxes = boxes_of(document)
-    if not boxes:
+    """Put what was computed below each prediction, and below each exercise to think."""
+    predictions, exercises = boxes_of(document, "predict"), boxes_of(document, "think")
+    if not predictions + exercises:
         return
     glued = glued_in(app, docname)
-    for box in boxes:
-        name = box["names"][0] if box["names"] else box["ids"][0]
-        truth = truth_of(name, glued)
-        box += truth_nodes(box, truth)
+    for box in predictions:
+        box += truth_nodes(box, truth_of(name_of(box), glued))
+    for box in exercises:
+        truth = truth_of(name_of(box), glued)
+        line, mark = truth_nodes(box, truth)
+        thoughts = thoughts_of(box, truth)
+        thoughts["classes"].append("thoughts")
+        for option, thought in zip(
+            list_items(box), list_items(thoughts.children[-1]), strict=False
+        ):
+            name_thought(thought, option)
+        thoughts.children[-1].insert(0, line)
+        box += mark
+
+
+def name_thought(thought: nodes.Node, option: nodes.Node) -> None:
+    """Begin what is said of an option with its words."""
+    words = [child.deepcopy() for child in option.children[0].children]
+    thought.children[0].insert(0, [nodes.strong("", "", *words), raw("<br>")])
+
+
+def name_of(box: nodes.admonition) -> str:
+    """Return the name under which the answer of a box is glued."""
+    return str(box["names"][0] if box["names"] else box["ids"][0])
 
 
 def glued_in(app: Sphinx, docname: str) -> dict[str, Any]:
@@ -169,7 +207,7 @@ def truth_of(name: str, glued: dict[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     name : str
-        Name of the prediction.
+        Name of the prediction, or of the exercise to think.
     glued : dict
         What was glued on its page: bundles of outputs by name.
 
@@ -184,7 +222,9 @@ def truth_of(name: str, glued: dict[str, Any]) -> dict[str, Any]:
         If nothing was glued, or something else.
     """
     if name not in glued:
-        raise ExtensionError(f"predict: nothing is glued as {name!r}; a hidden cell has to do it")
+        raise ExtensionError(
+            f"{name}: nothing is glued under this name; a hidden cell has to do it"
+        )
     data = glued[name]["data"]
     text = next(text for kind, text in data.items() if kind.endswith("text/plain"))
     try:
@@ -193,14 +233,13 @@ def truth_of(name: str, glued: dict[str, Any]) -> dict[str, Any]:
     except (ValueError, SyntaxError, TypeError):
         is_known = False
     if not is_known:
-        raise ExtensionError(f"predict: {name}: came {text}; expected a dict with one of {KINDS}")
+        raise ExtensionError(f"{name}: came {text}; expected a dict with one of {KINDS}")
     return truth
 
 
 def truth_nodes(box: nodes.admonition, truth: dict[str, Any]) -> list[nodes.Node]:
     """Return the line with the right answer, and note in the box what its script has to know."""
-    lists = [child for child in box if isinstance(child, nodes.bullet_list)]
-    options = list(lists[-1].children) if lists else []
+    options = list_items(box)
     kind = next(iter(KINDS & set(truth)))
     right = truth[kind]
     numbers = [] if kind == "number" else [right] if kind == "choice" else list(right)
@@ -210,11 +249,12 @@ def truth_nodes(box: nodes.admonition, truth: dict[str, Any]) -> list[nodes.Node
         fits = all(1 <= number <= len(options) for number in numbers)
     if not fits or (kind != "number") != bool(options):
         raise ExtensionError(
-            f"predict: {box['ids'][0]}: came {truth}; expected what fits {len(options)} options"
+            f"{box['ids'][0]}: came {truth}; expected what fits {len(options)} options"
         )
-    line = nodes.paragraph("", "Answer: ", classes=["predict-truth"])
+    line = nodes.paragraph("", "Answer: ", classes=["nn-truth"])
     if kind == "number":
-        line += nodes.Text(f"{right:g}" if isinstance(right, float) else str(right))
+        words = f"{right:g}" if isinstance(right, float) else f"{right:,}"
+        line += nodes.Text(words.replace("-", "−"))
     for place, number in enumerate(numbers):
         line += nodes.Text("; " if place else "")
         first = options[number - 1].children[0]
@@ -222,6 +262,53 @@ def truth_nodes(box: nodes.admonition, truth: dict[str, Any]) -> list[nodes.Node
     data = escape(json.dumps({"kind": kind, **truth}))
     mark = nodes.raw("", f'<span hidden data-truth="{data}"></span>', format="html")
     return [line, mark]
+
+
+def thoughts_of(box: nodes.admonition, truth: dict[str, Any]) -> nodes.Element:
+    """Return the dropdown that says what thought leads to each answer.
+
+    Parameters
+    ----------
+    box : nodes.admonition
+        An exercise to think; the dropdown is what follows it.
+    truth : dict
+        What is right, and for a number the ``slips``: values that wrong thoughts lead to.
+
+    Returns
+    -------
+    nodes.Element
+        The dropdown. Its list has an item for each option, or for each slip, in their order.
+
+    Raises
+    ------
+    ExtensionError
+        If no dropdown follows, or its list does not fit.
+    """
+    name = box["ids"][0]
+    following = box.next_node(descend=False, siblings=True)
+    if following is None or "sd-dropdown" not in following.get("classes", ()):
+        raise ExtensionError(f"{name}: expected a dropdown below it, with what each answer says")
+    items = list_items(following.children[-1])
+    expected = truth.get("slips", []) if "number" in truth else list_items(box)
+    if len(items) != len(expected):
+        came = f"{len(items)} of {len(expected)} answers"
+        raise ExtensionError(f"{name}: the dropdown below it speaks of {came}")
+    if "number" not in truth:
+        return following
+    within = truth.get("within", 0)
+    for item, slip in zip(items, expected, strict=True):
+        said = NUMBER.match(plain(item))
+        value = float(said[0].replace(",", "").replace("−", "-")) if said else math.nan
+        if not abs(value - slip) <= within or abs(slip - truth["number"]) <= within:
+            came = f"came {plain(item)[:40]!r} for the slip {slip}"
+            raise ExtensionError(f"{name}: {came}; expected it to begin with this wrong number")
+    return following
+
+
+def list_items(parent: nodes.Element) -> list[nodes.Node]:
+    """Return the items of the last list that stands in a box."""
+    lists = [child for child in parent.children if isinstance(child, nodes.bullet_list)]
+    return list(lists[-1].children) if lists else []
 
 
 def add_progress(app: Sphinx, document: nodes.document, docname: str) -> None:
@@ -268,6 +355,7 @@ def list_of(app: Sphinx, docname: str) -> nodes.definition_list:
             link = make_refnode(app.builder, docname, page, entry.place, nodes.Text(entry.title))
             state = raw(f'<span class="nn-state" data-answer="{page}#{entry.place}"></span>')
             kind = "Prediction: " if entry.kind == "predict" else "Exercise: "
+            kind = "" if entry.title.startswith("Exercise") else kind
             items += nodes.list_item("", nodes.paragraph("", "", nodes.Text(kind), link, state))
         if len(items):
             title = nodes.Text(f"{number} {app.env.titles[page].astext()}")

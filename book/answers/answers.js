@@ -4,7 +4,7 @@
 (() => {
   /**
    * What became of one question: `state` is "right", "wrong" or "skipped" for a prediction, and
-   * "right" or "tried" for an exercise, with the number of its misses.
+   * "right" or "tried" for an exercise, with the number of its misses or what was said.
    * @typedef {{ state: string, said?: any, misses?: number }} Answer
    */
 
@@ -87,7 +87,7 @@
    */
   const all = (selector, among = document) => Array.from(among.querySelectorAll(selector));
 
-  // ---- predictions
+  // ---- questions
 
   /** @typedef {{ kind: string, within?: number } & Record<string, any>} Truth */
 
@@ -102,17 +102,19 @@
    */
 
   /**
-   * A number to type.
+   * A number to type. Where it may be in thousands, a comma parts them; else it is a decimal comma.
+   * @param {number} largest
    * @returns {Form}
    */
-  function askNumber() {
+  function askNumber(largest) {
     const field = make("input", { type: "text", inputMode: "decimal", autocomplete: "off" });
     return {
       node: make("label", { className: "nn-number" }, "Your number: ", field),
       fields: [field],
       read() {
-        const number = parseFloat(field.value.replace(",", ".").replace(/[\s%]/g, ""));
-        return Number.isFinite(number) ? number : undefined;
+        const text = field.value.replaceAll(",", largest < 1000 ? "." : "").replaceAll("−", "-");
+        const [top, bottom = 1] = text.replace(/[\s%]/g, "").split("/").map(parseFloat);
+        return Number.isFinite(top / bottom) ? top / bottom : undefined;
       },
       set: (said) => (field.value = String(said)),
       show: (said) => [String(said)],
@@ -182,6 +184,17 @@
   }
 
   /**
+   * A copy to read: without ids, and with nothing to press.
+   * @param {HTMLElement} node
+   */
+  function copyOf(node) {
+    const copy = /** @type {HTMLElement} */ (node.cloneNode(true));
+    for (const one of all("button, input", copy)) one.remove();
+    for (const one of all("[id]", copy)) one.removeAttribute("id");
+    return copy;
+  }
+
+  /**
    * What options say, one after the other.
    * @param {(HTMLElement | undefined)[]} items
    */
@@ -189,9 +202,7 @@
     /** @type {(Node | string)[]} */
     const words = [];
     for (const item of items) {
-      const copy = /** @type {HTMLElement} */ ((item ?? make("li", {})).cloneNode(true));
-      for (const one of all("button, input", copy)) one.remove();
-      for (const one of all("[id]", copy)) one.removeAttribute("id");
+      const copy = copyOf(item ?? make("li", {}));
       const inner = copy.querySelector("p") ?? copy.querySelector("span") ?? copy;
       words.push(words.length ? "; " : "", ...inner.childNodes);
     }
@@ -203,8 +214,7 @@
    * @param {HTMLElement} item
    */
   function spoken(item) {
-    const copy = /** @type {HTMLElement} */ (item.cloneNode(true));
-    for (const one of all("button", copy)) one.remove();
+    const copy = copyOf(item);
     for (const one of all("[aria-label]", copy)) one.replaceWith(one.ariaLabel ?? "");
     return (copy.textContent ?? "").trim().replace(/\s+/g, " ");
   }
@@ -220,37 +230,53 @@
   }
 
   /**
+   * Makes a question of a box: its form, the place of what is said of the answer, and a button that
+   * hands `answered` what a reader said, and whether that is right.
+   * @param {HTMLElement} box
+   * @param {string} label of the button
+   * @param {(said: any, isRight: boolean) => void} answered
+   */
+  function question(box, label, answered) {
+    const mark = /** @type {HTMLElement} */ (box.querySelector("[data-truth]"));
+    /** @type {Truth} */
+    const truth = JSON.parse(mark.dataset.truth ?? "");
+    const lists = all(":scope > ul", box);
+    const items = all(":scope > li", lists.at(-1) ?? make("ul", {}));
+    const status = make("div", { className: "nn-said" });
+    status.setAttribute("role", "status");
+    const form =
+      truth.kind === "number"
+        ? askNumber(Math.max(truth.number, ...(truth.slips ?? [])))
+        : truth.kind === "order"
+          ? askOrder(items)
+          : askChoice(items, truth.kind === "choice" ? "radio" : "checkbox", box.id);
+    for (const list of lists.slice(-1)) list.classList.add("nn-options");
+    box.role = "group";
+    box.ariaLabel = all(":scope > p:not(:first-child, .nn-truth)", box).map(spoken).join(" ");
+    const commit = button(label, () => {
+      const said = form.read();
+      if (said !== undefined) answered(said, isRight(truth, said));
+      else if (truth.kind === "number") status.textContent = "Type a number first.";
+      else status.textContent = "Choose an answer first.";
+    });
+    const bar = make("div", { className: "nn-py-cell" });
+    if (form.node) bar.append(form.node);
+    form.node?.addEventListener("keydown", ({ key }) => key === "Enter" && commit.click());
+    bar.append(commit);
+    mark.after(bar);
+    return { truth, form, status, commit, bar };
+  }
+
+  // ---- predictions
+
+  /**
    * Makes a question of a prediction. What follows it in its section is hidden by the style sheet
    * until the box has the attribute `data-done`.
    * @param {HTMLElement} box
    */
   function ask(box) {
-    const mark = /** @type {HTMLElement | null} */ (box.querySelector("[data-truth]"));
-    if (!mark) return;
-    /** @type {Truth} */
-    const truth = JSON.parse(mark.dataset.truth ?? "");
-    const lists = all(":scope > ul", box);
-    const items = all(":scope > li", lists.at(-1) ?? make("ul", {}));
-    const status = make("p", { className: "nn-said", tabIndex: -1 });
-    status.setAttribute("role", "status");
-    const bar = make("div", { className: "nn-py-cell" });
-    const form =
-      truth.kind === "number"
-        ? askNumber()
-        : truth.kind === "order"
-          ? askOrder(items)
-          : askChoice(items, truth.kind === "choice" ? "radio" : "checkbox", box.id);
-    for (const list of lists.slice(-1)) list.classList.add("nn-options");
-
-    const commit = button("Commit", () => {
-      const said = form.read();
-      if (said === undefined) {
-        status.textContent =
-          truth.kind === "number" ? "Type a number first." : "Choose an answer first.";
-        return;
-      }
-      const state = isRight(truth, said) ? "right" : "wrong";
-      finish({ state, said });
+    const { form, status, commit, bar } = question(box, "Commit", (said, right) => {
+      finish({ state: right ? "right" : "wrong", said });
       again.focus();
     });
     const skip = button("Skip", () => {
@@ -293,11 +319,10 @@
       if (next instanceof HTMLDetailsElement) next.open = true; // the answer, in more words
     }
 
-    if (form.node) bar.append(form.node);
-    bar.append(commit, skip, again);
+    bar.append(skip, again);
     const wait = "The rest of this section waits for your answer.";
-    mark.after(bar, make("p", { className: "nn-wait" }, wait));
-    box.querySelector(".predict-truth")?.before(status);
+    bar.after(make("p", { className: "nn-wait" }, wait));
+    box.querySelector(".nn-truth")?.before(status);
     setOpen(false);
     const before = known(box.id);
     if (before) show(before);
@@ -320,6 +345,74 @@
   }
 
   // ---- exercises
+
+  /**
+   * Makes a question of an exercise to think. What each answer says, below it, is hidden by the
+   * style sheet until the box has the attribute `data-done`; a reader gets what is said of theirs.
+   * @param {HTMLElement} box
+   */
+  function think(box) {
+    const fold = /** @type {HTMLDetailsElement} */ (box.nextElementSibling);
+    const thoughts = all(":scope > div > ul > li", fold);
+    const ofAll = all(":scope > div > :not(ul, .nn-truth)", fold);
+
+    const { truth, form, status, bar } = question(box, "Check", (said, right) => {
+      if (known(box.id)?.state !== "right")
+        note(box.id, { state: right ? "right" : "tried", said });
+      reply(said, right);
+    });
+    const reveal = button("Show me", () => {
+      if (!known(box.id)) note(box.id, { state: "tried" });
+      box.dataset.done = "";
+      fold.open = true;
+      fold.querySelector("summary")?.focus();
+    });
+
+    /**
+     * What is said of an answer.
+     * @param {any} said
+     * @param {boolean} right
+     * @returns {HTMLElement[]}
+     */
+    function thoughtsOn(said, right) {
+      if (truth.kind === "number") {
+        if (right) return ofAll;
+        const slips = /** @type {number[]} */ (truth.slips ?? []);
+        const slip = slips.findIndex((one) => isRight({ ...truth, number: one }, said));
+        const way = said < truth.number ? "larger" : "smaller";
+        return [thoughts[slip] ?? make("p", {}, `It is ${way}.`)];
+      }
+      // Of several, those that are ticked and should not be, or should be and are not.
+      const others = right || truth.kind === "choice" ? [] : truth.choices;
+      const about = thoughts.filter(
+        (_, i) => [said].flat().includes(i + 1) !== others.includes(i + 1),
+      );
+      return right ? [...about, ...ofAll] : about;
+    }
+
+    /**
+     * @param {any} said
+     * @param {boolean} right
+     */
+    function reply(said, right) {
+      const words = thoughtsOn(said, right).flatMap((one) => {
+        const copy = copyOf(one);
+        return one.matches("li") ? [...copy.childNodes] : [copy];
+      });
+      const verdict = make("strong", {}, right ? "Right." : "Not right.");
+      status.replaceChildren(make("p", {}, verdict), ...words);
+      status.dataset.state = right ? "right" : "wrong";
+      if (right) box.dataset.done = "";
+    }
+
+    status.className = "nn-verdict";
+    bar.append(reveal);
+    bar.after(status);
+    const said = known(box.id)?.said;
+    if (said === undefined) return;
+    form.set(said);
+    reply(said, isRight(truth, said));
+  }
 
   /**
    * The solution of an exercise asks back before it is seen.
@@ -377,7 +470,7 @@
     let made = 0;
     for (const [key, { state }] of Object.entries(stored())) {
       if (!key.startsWith(`${name}#`)) continue;
-      if (!key.includes("#exercise-")) made += 1;
+      if (!/#(exercise|think)-/.test(key)) made += 1;
       else if (state === "right") solved += 1;
     }
     return [Math.min(solved, exercises), exercises, Math.min(made, predictions), predictions];
@@ -498,6 +591,7 @@
 
   globalThis.nnAnswers = { note, known };
   for (const box of all(".predict")) ask(box);
+  for (const box of all(".think")) think(box);
   for (const cell of all("div.cell.tag_exercise")) guard(cell);
   manage();
   showProgress();

@@ -31,6 +31,8 @@ from nnlib.exercises import (
     digits,
     features,
     from_scratch,
+    generalization,
+    many_layers,
     perceptron,
     softmax,
     three_neurons,
@@ -53,6 +55,8 @@ _CHAPTERS = (
     softmax,
     from_scratch,
     digits,
+    generalization,
+    many_layers,
 )
 
 EXERCISES: dict[str, Exercise] = {

@@ -165,5 +165,7 @@ def test_reading_time_counts_prose_formulas_and_code():
     source = nodes.container("", block, classes=["cell_input"])
     document += nodes.container("", source, classes=["above-input"])  # as myst-nb folds it in HTML
     document += nodes.container("", nodes.literal_block("", code), classes=["output"])  # not code
+    for classes in (["think"], ["sd-dropdown", "thoughts"]):  # an exercise is not read
+        document += nodes.container("", nodes.paragraph("", "word " * 540), classes=classes)
     assert reading_time.minutes_to_read(document) == 7
     assert reading_time.minutes_to_read(new_document("empty")) == 1

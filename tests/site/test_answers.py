@@ -18,7 +18,9 @@ TOTALS = json.loads(
     .removeprefix("globalThis.nnTotals = ")[:-1]
 )
 PAGES_THAT_ASK = [f"{page}.html" for page, (_, predictions) in TOTALS.items() if predictions]
-PAGES_TO_SOLVE = [f"{page}.html" for page, (exercises, _) in TOTALS.items() if exercises]
+TEXTS = {f"{page}.html": (SITE / f"{page}.html").read_text("utf-8") for page in TOTALS}
+PAGES_TO_SOLVE = [page for page, text in TEXTS.items() if "tag_exercise" in text]
+PAGES_TO_THINK = [page for page, text in TEXTS.items() if 'id="think-' in text]
 LONG = os.environ.get("EVERY_CELL") == "1"
 CHAPTER = "chapters/02-perceptron.html"
 # The tests of figures open everything (see conftest.py); here pages ask, as they do at first.
@@ -51,6 +53,39 @@ ANSWER = """(isRight) => {
   }
   return said;
 }"""
+# Gives each answer to each exercise to think of a page: for each, what is said of it and what
+# should be. A number is answered with each known slip, with something else, and with what is right.
+THINK = """() => [...document.querySelectorAll('.think')].flatMap((box) => {
+  const truth = JSON.parse(box.querySelector('[data-truth]').dataset.truth);
+  const words = (node) => node.textContent.trim().replace(/\\s+/g, ' ');
+  const fold = box.nextElementSibling;
+  const thoughts = [...fold.querySelectorAll(':scope > div > ul > li')].map(words);
+  const check = [...box.querySelectorAll('button')].find((one) => one.textContent === 'Check');
+  const said = () => words(box.querySelector('.nn-verdict'));
+  const fields = [...box.querySelectorAll('.nn-options input')];
+  if (truth.kind !== 'number') {
+    const rights = [truth[truth.kind]].flat();
+    const alone = (place) => fields.forEach((field, i) => (field.checked = i === place));
+    return fields.map((_, place) => {
+      alone(place);
+      check.click();
+      return [box.id, said(), thoughts[place], rights.includes(place + 1) && rights.length === 1,
+        truth.kind === 'choices' && rights.includes(place + 1)];
+    });
+  }
+  const field = box.querySelector('.nn-number input');
+  const after = [...fold.querySelectorAll(':scope > div > :not(ul, .nn-truth)')];
+  const other = truth.number + 1e6;
+  const answers = [...(truth.slips ?? []), other, truth.number];
+  return answers.map((answer, place) => {
+    field.value = answer;
+    check.click();
+    const isRight = answer === truth.number;
+    const expected = isRight ? after.map(words).join(' ')
+      : answer === other ? 'It is smaller.' : thoughts[place];
+    return [box.id, said(), expected, isRight, false];
+  });
+})"""
 
 
 @pytest.fixture
@@ -59,7 +94,7 @@ def open_page(browser, addresses):
     contexts = []
 
     def open_page(path=CHAPTER, scheme="http", **options):
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         context.add_init_script(ASK)
         contexts.append(context)
         page = context.new_page()
@@ -95,12 +130,12 @@ def test_predictions_are_asked_before_anything_is_shown(open_page, chapter, subt
     with subtests.test("nothing below a question is on view"):
         assert boxes == TOTALS[chapter.removesuffix(".html")][1]
         assert page.evaluate(HIDDEN) == []
-        assert page.locator(".predict .predict-truth:visible").count() == 0
+        assert page.locator(".predict .nn-truth:visible").count() == 0
     with subtests.test("a wrong answer is told, beside the right one"):
         said = page.evaluate(ANSWER, False)
         assert len(said) == boxes
         assert all(re.fullmatch(r"You said: .+\. Not what comes out\.", one) for one in said), said
-        assert page.locator(".predict-truth:visible").count() == boxes
+        assert page.locator(".nn-truth:visible").count() == boxes
         assert page.locator(".predict ~ *:not(:visible):is(p, div.cell)").count() == 0
     with subtests.test("a right one, too"):
         page.evaluate(
@@ -130,6 +165,8 @@ def test_an_answer_is_kept_and_can_be_asked_again(open_page):
 def test_a_reader_without_an_answer_is_told_and_may_skip(open_page):
     page = open_page()
     box = page.locator(".predict").first
+    named = box.get_attribute("aria-label")
+    assert named.endswith("Which of the three sliders moves the line without turning it?")
     box.get_by_role("button", name="Commit").click()
     assert box.locator(".nn-said").inner_text() == "Choose an answer first."
     box.get_by_role("button", name="Skip").click()
@@ -178,7 +215,7 @@ def test_a_link_opens_what_it_leads_to(open_page):
 def test_without_scripts_all_is_open(open_page):
     page = open_page(java_script_enabled=False)
     boxes = page.locator(".predict")
-    assert page.locator(".predict-truth:visible").count() == boxes.count()
+    assert page.locator(".nn-truth:visible").count() == boxes.count()
     assert page.locator(".predict + *:not(:visible)").count() == 0
 
 
@@ -251,6 +288,99 @@ def test_a_solution_asks_first(open_page):
     page.get_by_role("button", name="Yes, show it").click()
     assert fold.evaluate("(one) => one.open")
     assert state_of(page)["chapters/02-perceptron#exercise-dot-product-angle"]["state"] == "tried"
+
+
+# ---- exercises to think
+
+
+@pytest.mark.parametrize("chapter", PAGES_TO_THINK)
+def test_each_answer_is_told_what_thought_leads_to_it(open_page, chapter, subtests):
+    page = open_page(chapter)
+    boxes = page.locator(".think")
+    assert page.locator(".thoughts:visible").count() == 0
+    for place, said, expected, is_right, is_part in page.evaluate(THINK):
+        with subtests.test(f"{place}: {expected[:40]}"):
+            verdict = "Right." if is_right else "Not right."
+            assert said.startswith(verdict)
+            # Of several right answers, what is said is of those that are still missing.
+            assert (expected in said) != is_part
+            assert expected
+    with subtests.test("what all answers say is on view after the right one"):
+        solved = page.locator(".think[data-done]").count()
+        assert page.locator(".thoughts:visible").count() == solved
+        assert {one["state"] for one in state_of(page).values()} <= {"right", "tried"}
+        assert len(state_of(page)) == boxes.count()
+        exercises = TOTALS[chapter.removesuffix(".html")][0]
+        assert f"{solved} of {exercises} exercises solved" in page.content()
+
+
+THINKING = "chapters/09-backpropagation.html"
+
+
+def test_a_number_is_answered_by_keyboard_and_kept(open_page, subtests):
+    page = open_page(THINKING)
+    box = page.locator("#think-pencil")
+    field = box.get_by_role("textbox", name="Your number")
+    said = box.get_by_role("status")
+    with subtests.test("nothing typed"):
+        box.get_by_role("button", name="Check").click()
+        assert said.inner_text() == "Type a number first."
+        assert state_of(page) == {}
+    with subtests.test("a known slip, spoken once"):
+        page.evaluate(
+            """() => {
+              globalThis.spoken = 0;
+              new MutationObserver((changes) => (spoken += changes.length)).observe(
+                document.querySelector('#think-pencil [role=status]'),
+                { subtree: true, childList: true, characterData: true },
+              );
+            }"""
+        )
+        field.fill("−2")
+        field.press("Enter")
+        assert "one more factor" in said.inner_text()
+        assert page.evaluate("spoken") == 1
+    with subtests.test("kept"):
+        page.reload()
+        assert field.input_value() == "-2"
+        assert "one more factor" in said.inner_text()
+    with subtests.test("a wrong answer after the right one takes nothing away"):
+        field.fill("-6,0")
+        field.press("Enter")
+        assert said.inner_text().startswith("Right.")
+        field.fill("-12")
+        field.press("Enter")
+        assert said.inner_text().startswith("Not right.")
+        assert state_of(page)["chapters/09-backpropagation#think-pencil"]["state"] == "right"
+
+
+def test_who_does_not_find_it_is_shown(open_page):
+    page = open_page(THINKING)
+    box, thoughts = page.locator("#think-silent"), page.locator("#think-silent + .thoughts")
+    assert not thoughts.is_visible()
+    asked = "The same neuron sees x equals 0.4, with the same target. Would training on this one"
+    assert page.get_by_role("group", name=asked).count() == 1
+    box.get_by_role("button", name="Show me").click()
+    assert thoughts.get_by_role("listitem").count() == box.get_by_role("radio").count()
+    assert thoughts.get_by_text("Answer: No").is_visible()
+    assert thoughts.locator("summary").evaluate("(one) => one === document.activeElement")
+    assert state_of(page)["chapters/09-backpropagation#think-silent"]["state"] == "tried"
+
+
+def test_without_scripts_what_each_answer_says_stays_folded(open_page):
+    page = open_page(THINKING, java_script_enabled=False)
+    folds = page.locator(".think + .thoughts")
+    assert page.locator(".think + .thoughts:visible").count() == folds.count() > 0
+    assert page.locator(".think + .thoughts[open]").count() == 0
+    assert page.locator(".think :is(input, button)").count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_exercises_to_think(open_page, theme):
+    page = open_page(THINKING, color_scheme=theme, viewport={"width": 390, "height": 844})
+    page.evaluate(THINK)
+    prepare(page)
+    assert serious_faults(page) == []
 
 
 # ---- exercises, with Python
@@ -333,7 +463,11 @@ def test_an_exercise_is_answered(open_page, subtests):
     with subtests.test("what it takes from cells above has run by itself"):
         right = solver.answer(name, start.format("return degrees_between(u, v)"))
         assert right == check(name, EXERCISES[name].reference).message
-        assert page.locator(".nn-progress").inner_text().endswith("1 of 3 exercises solved")
+        assert (
+            page.locator(".nn-progress")
+            .inner_text()
+            .endswith(f"1 of {TOTALS['chapters/02-perceptron'][0]} exercises solved")
+        )
     with subtests.test("an error is a miss, and is shown"):
         said = solver.answer(name, start.format("return nowhere(u, v)") + "\n1 / 0")
         assert said.startswith("Not yet: your code stops with an error")
