@@ -60,7 +60,43 @@ def short_state(state: dict, modules: dict[str, str]) -> dict:
                 name = f"{key}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
                 modules[name] = text
                 widget["state"][key] = name
+        if spec := widget["state"].get("spec"):
+            widget["state"]["spec"] = as_steps(spec)
     return state
+
+
+def as_steps(spec: dict) -> dict:
+    """Return a figure's specification with steps in the place of the numbers of its nodes.
+
+    Each ``{"node": n}`` becomes how far it is from the one before, and so do the outputs of the
+    graph: most are 1, and weigh little. The host takes the steps again (``host.js``).
+
+    Parameters
+    ----------
+    spec : dict
+        As :func:`nnlib.figures.spec.figure_spec` returns it.
+
+    Returns
+    -------
+    dict
+        A copy.
+    """
+    last = 0
+
+    def stepped(part: Any) -> Any:
+        nonlocal last
+        if isinstance(part, list):
+            return [stepped(entry) for entry in part]
+        if not isinstance(part, dict):
+            return part
+        if isinstance(part.get("node"), int):
+            before, last = last, part["node"]
+            return {"node": last - before}
+        return {key: stepped(entry) for key, entry in part.items()}
+
+    outputs = spec["graph"]["outputs"]
+    steps = [now - before for now, before in zip(outputs, [0, *outputs], strict=False)]
+    return stepped(spec) | {"graph": spec["graph"] | {"outputs": steps}}
 
 
 def names_shown(body: str, widgets: dict) -> list[str]:

@@ -485,10 +485,30 @@
     for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
   }
 
+  /**
+   * Nodes are given as steps from one to the next, which weigh less (book/live_figures.py): puts
+   * their numbers in the place of these.
+   * @param {any} part of a specification
+   * @param {{ node: number }} last node so far
+   */
+  function unroll(part, last) {
+    if (typeof part?.node === "number") part.node = last.node += part.node;
+    else if (part && typeof part === "object")
+      Object.values(part).forEach((each) => unroll(each, last));
+  }
+
   /** Brings figures to life one after the other, so that a reader is never held up for long. */
   async function startPage() {
     document.documentElement.dataset.nnHost = "starting";
     for (const [, { state }] of parsed("state")) Object.assign(saved, state);
+    for (const { state } of Object.values(saved)) {
+      unroll(state.spec, { node: 0 });
+      let last = 0;
+      const outputs = state.spec?.graph.outputs;
+      outputs?.forEach((/** @type {number} */ step, /** @type {number} */ i) => {
+        outputs[i] = last += step;
+      });
+    }
     connectLinks(Object.keys(saved));
     for (const [place, { model_id: id }] of parsed("view")) {
       await mount(place, id);

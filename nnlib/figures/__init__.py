@@ -16,7 +16,7 @@ Explorer(Figure('a-line': slope=1))
 
 from nnlib.figures.controls import Explorer, dropdown, explorer, slider, toggle_buttons
 from nnlib.figures.figure import Figure
-from nnlib.figures.moves import Action, Frames, Keep, descent
+from nnlib.figures.moves import Action, Frames, descent
 from nnlib.figures.parameter import Parameter, choice
 from nnlib.figures.sentence import Say
 from nnlib.figures.views.computation_graph import Box, ComputationGraph
@@ -42,7 +42,6 @@ __all__ = [
     "Figure",
     "Frames",
     "Grid",
-    "Keep",
     "Landscape",
     "Line",
     "Network",

@@ -154,12 +154,8 @@ class Figure(anywidget.AnyWidget):
         check_differ("readings", [item.name for view in readouts for item in view.items])
         copying = [f"Copy {label}" for label in self.copies]
         check_differ("actions", [*BUTTONS, *copying, *(action.label for action in self.actions)])
-        titles = [view.title for view in self.views if view.title]
         for action in self.actions:
             action.fit(self.parameters)
-            if action.keep:
-                picture = [action.keep.picture]
-                check_known(f"Action {action.label!r}, keep", picture, titles, of="a view's title")
         if self.say:
             check_nodes("Say", self.say, self.parameters)
         if self.frames:

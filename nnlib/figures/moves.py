@@ -10,7 +10,6 @@ from nnlib import graph
 from nnlib._validation import as_floats
 from nnlib.figures._refusals import (
     as_number,
-    as_record,
     as_records,
     as_scalar,
     as_sequence,
@@ -30,29 +29,6 @@ from nnlib.graph import Node
 
 
 @dataclass(frozen=True)
-class Keep:
-    """What stays on view of a state beside the states that come after it.
-
-    A small picture of the view titled ``picture``, the sentence, and in words the differences
-    between the parameters ``told``, then and now.
-
-    Raises
-    ------
-    ValueError
-        If the title is empty, or there is no parameter to tell.
-    """
-
-    picture: str
-    told: Sequence[str]
-
-    def __post_init__(self) -> None:
-        as_text("Keep, picture", self.picture)
-        object.__setattr__(self, "told", as_texts("Keep, told", self.told))
-        if not self.told:
-            refuse("Keep, told", "none", "at least one")
-
-
-@dataclass(frozen=True)
 class Action:
     """A button that sets parameters to what nodes of the graph are now, all at once.
 
@@ -60,7 +36,8 @@ class Action:
     frame until the reader stops it, nothing moves any more, or the node ``until`` is positive.
 
     With ``rewind``, the number of steps so far, what it did can be taken back: the states that it
-    led through stand on a slider. With ``keep``, the state that it found stays on view.
+    led through stand on a slider. With ``keep``, the names of parameters, the state that it found
+    stays on view in words: the figure's sentence, and which of these parameters are different now.
 
     Raises
     ------
@@ -73,7 +50,7 @@ class Action:
     repeat: int = 0
     until: Scalar | None = None
     rewind: Scalar | None = None
-    keep: Keep | None = None
+    keep: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         where = f"Action {as_text('Action, label', self.label)!r}"
@@ -88,8 +65,7 @@ class Action:
                 refuse(f"{where}, repeat", repr(self.repeat), "at least 1, where there is an until")
         if self.rewind is not None:
             object.__setattr__(self, "rewind", as_scalar(f"{where}, rewind", self.rewind))
-        if self.keep is not None:
-            as_record(f"{where}, keep", self.keep, Keep)
+        object.__setattr__(self, "keep", as_texts(f"{where}, keep", self.keep))
 
     def fit(self, parameters: Mapping[str, Parameter]) -> None:
         """Refuse to assign what is no parameter, or what has another shape.
@@ -109,9 +85,8 @@ class Action:
         for name, node in self.assign.items():
             check_shape(f"{where}, {name}", shape_of(node), parameters[name].shape)
         check_nodes(where, [*self.assign.values(), self.until, self.rewind], parameters)
-        if self.keep:
-            known = "a parameter of the figure"
-            check_known(f"{where}, keep, told", self.keep.told, parameters, of=known)
+        where = f"Action {self.label!r}, keep"
+        check_known(where, self.keep, parameters, of="a parameter of the figure")
 
 
 def descent(

@@ -21,7 +21,6 @@ from nnlib.figures import (
     Explorer,
     Field,
     Figure,
-    Keep,
     Network,
     Neuron,
     OwnPoints,
@@ -341,12 +340,12 @@ def _actions(p, change, sets):
     theta = pick(following, _in_twentieths(starts())) / 20
     new = fresh | {"theta": p["size"] * theta, "start": following}
     test = graph.where(graph.greater(p["share"], 0.999), OUT_OF_SIGHT, change["history_test"])
-    keep = Keep("The answer ŷ, and the data", told=[*SETTINGS, "own", "origin"])
+    told = (*SETTINGS, "own", "origin")
     return [
         Action("Train", change, repeat=4, rewind=p["steps"]),
         Action("One step", change, rewind=p["steps"]),
         Action("New weights", new),
-        Action("Keep this run", {"kept": change["history"], "kept_test": test}, keep=keep),
+        Action("Keep this run", {"kept": change["history"], "kept_test": test}, keep=told),
         *_tasks(fresh, [*sets]),
     ]
 

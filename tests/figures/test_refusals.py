@@ -24,7 +24,6 @@ from nnlib.figures import (
     Figure,
     Frames,
     Grid,
-    Keep,
     Landscape,
     Line,
     Network,
@@ -444,16 +443,9 @@ FIGURES = {
         lambda: figure(actions=[Action("Go", {"slope": 1.0})] * 2),
         "actions | 'Go' twice",
     ),
-    "keeping the picture of a stranger": (
-        lambda: figure(actions=[Action("Go", {"slope": 1.0}, keep=Keep("Plain", ["slope"]))]),
-        "Action 'Go', keep | 'Plain'",
-    ),
-    "telling of a stranger": (
-        lambda: figure(
-            plane(title="Plane"),
-            actions=[Action("Go", {"slope": 1.0}, keep=Keep("Plane", ["slop"]))],
-        ),
-        "Action 'Go', assign, keep, told | 'slop' | did you mean 'slope'",
+    "keeping a stranger": (
+        lambda: figure(actions=[Action("Go", {"slope": 1.0}, keep=["slop"])]),
+        "Action 'Go', keep | 'slop' | did you mean 'slope'",
     ),
     "going back by a stranger": (
         lambda: figure(actions=[Action("Go", {"slope": 1.0}, rewind=STRANGER)]),
@@ -512,9 +504,7 @@ PARTS = {
     "half a repeat": (lambda: Action("Go", {"slope": 1}, 0.5), "Action 'Go', repeat | 0.5"),
     "end without a repeat": (lambda: Action("Go", {"slope": 1}, until=1.0), "repeat | at least 1"),
     "going back by a vector": (lambda: Action("Go", {"slope": 1}, rewind=THREE), "rewind | (3,)"),
-    "keeping by a title": (lambda: Action("Go", {"slope": 1}, keep="Plane"), "keep | a str | Keep"),
-    "keeping no picture": (lambda: Keep("", ["slope"]), "Keep, picture | ''"),
-    "telling nothing": (lambda: Keep("Plane", []), "Keep, told | none"),
+    "keeping one text": (lambda: Action("Go", {"slope": 1}, keep="slope"), "keep | 'slope'"),
     "end that is a vector": (lambda: Action("Go", {"slope": 1}, 1, THREE), "until | (3,)"),
     "rate that is a vector": (lambda: descent(SLOPE.node, [SLOPE], THREE), "learning_rate | (3,)"),
     "descent by names": (lambda: descent(SLOPE.node, ["slope"], 0.1), "parameters[0] | a str"),

@@ -47,7 +47,26 @@ def figures_in(path):
     """Return the specifications of the figures whose state a page carries."""
     found = STATE.search((SITE / path).read_text("utf-8"))
     widgets = json.loads(found[1])["state"].values() if found else []
-    return [w["state"]["spec"] for w in widgets if "spec" in w["state"]]
+    return [as_numbers(w["state"]["spec"]) for w in widgets if "spec" in w["state"]]
+
+
+def as_numbers(spec):
+    """Take the steps between the nodes of a specification, as the host does."""
+    last = 0
+
+    def numbered(part):
+        nonlocal last
+        if isinstance(part, list):
+            return [numbered(entry) for entry in part]
+        if not isinstance(part, dict):
+            return part
+        if isinstance(part.get("node"), int):
+            last += part["node"]
+            return {"node": last}
+        return {key: numbered(entry) for key, entry in part.items()}
+
+    outputs = np.cumsum(spec["graph"]["outputs"]).tolist()
+    return numbered(spec) | {"graph": spec["graph"] | {"outputs": outputs}}
 
 
 ALL = [(path, spec) for path in PAGES for spec in figures_in(path)]

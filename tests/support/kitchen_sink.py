@@ -20,7 +20,6 @@ from nnlib.figures import (
     Field,
     Figure,
     Frames,
-    Keep,
     Landscape,
     Line,
     Network,
@@ -300,7 +299,7 @@ def own_points():
         ],
     )
     step = {"w": 0.9 * w.node, "steps": steps.node + 1}
-    keep = Keep("The plane", told=["data", "w", "flag", "rows"])
+    told = ["data", "w", "flag", "rows"]
     figure = Figure(
         "own-points",
         title="Points of your own",
@@ -310,7 +309,7 @@ def own_points():
             Action("Shrink", step, repeat=2, rewind=steps.node),
             Action("Shrink once", step, rewind=steps.node),
             Action("Anew", {"w": 1.0, "steps": 0.0}),
-            Action("Keep this line", {"old": line}, keep=keep),
+            Action("Keep this line", {"old": line}, keep=told),
         ],
         say=Say("w is {w:.3f}, of {n:.0f} points.", {"w": w.node, "n": graph.sum(there)}),
         copy="w, n = {w}, {n}",

@@ -2,7 +2,7 @@
 // a link.
 
 /** @import { ActionSpec, FigureSpec, FramesSpec } from "./types.d.ts" */
-/** @import { ParameterValue, State, View } from "./types.d.ts" */
+/** @import { State, View } from "./types.d.ts" */
 
 import { button, stepper } from "./controls.js";
 import { html, write } from "./dom.js";
@@ -17,17 +17,16 @@ const FRAME = 16; // milliseconds
 /**
  * @param {FigureSpec} spec
  * @param {State} state
- * @param {View[]} views
  * @returns {View}
  */
-export function actionButtons(spec, state, views) {
+export function actionButtons(spec, state) {
   const player = spec.frames && framePlayer(spec.frames, state);
   if (player) state.kept.set("frames-step", player.kept);
   const { copier, said, output } = createCopying();
   const ended = html("p.nn-note.nn-ended", { role: "status" });
   const start = Object.fromEntries(spec.parameters.map(({ name }) => [name, state.value(name)]));
   const tape = tapeOf(spec.actions, state);
-  const keeper = keeperOf(spec, state, views, start);
+  const keeper = keeperOf(spec, state);
   const reset = button("Reset", () => {
     state.stop();
     player?.go(0);
@@ -43,7 +42,7 @@ export function actionButtons(spec, state, views) {
       actionButton(action, state, {
         ended,
         tape: action.rewind && tape,
-        keeper: action.keep && keeper,
+        keeper: action.keep.length ? keeper : null,
       }),
     ),
     reset,
@@ -69,17 +68,13 @@ function tapeOf(actions, state) {
 }
 
 /**
- * What shows the state that an action has kept.
+ * What tells of the state that an action has kept.
  * @param {FigureSpec} spec
  * @param {State} state
- * @param {View[]} views
- * @param {Record<string, ParameterValue>} start
  */
-function keeperOf(spec, state, views, start) {
-  const action = spec.actions.find(({ keep }) => keep);
-  if (!action) return null;
-  const set = Object.fromEntries(Object.keys(action.assign).map((name) => [name, start[name]]));
-  return createKeeping(action, spec, state, views, () => state.set(set));
+function keeperOf(spec, state) {
+  const action = spec.actions.find(({ keep }) => keep.length);
+  return action ? createKeeping(action, spec, state) : null;
 }
 
 // ---- copying

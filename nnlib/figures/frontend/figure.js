@@ -30,7 +30,7 @@ export function render({ model, el }) {
   const numbers = dataTable(spec.numbers, state);
   const sentence = html("p.nn-say");
   const speech = createSpeech(sentence, numbers, state);
-  const actions = actionButtons(spec, state, views);
+  const actions = actionButtons(spec, state);
   const root = layOutFigure(spec, views, {
     side: html("div.nn-side", html("div.nn-slot"), sentence, actions.node),
     below: [numbers.node, speech.node],

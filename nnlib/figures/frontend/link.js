@@ -68,11 +68,8 @@ function reachable(value, { name, min, max, options }, { actions, frames }) {
   return moved.some((names) => name in names) ? value : clamp(value, min, max);
 }
 
-/**
- * What a text holds as JSON, undefined if it is none.
- * @param {string} text
- */
-export function parsed(text) {
+/** @param {string} text */
+function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
@@ -86,7 +83,7 @@ export function parsed(text) {
  * @param {ParameterValue} now
  * @returns {value is ParameterValue}
  */
-export function isLike(value, now) {
+function isLike(value, now) {
   if (!Array.isArray(now)) return Number.isFinite(value);
   return Array.isArray(value) && value.length === now.length && value.every(Number.isFinite);
 }

@@ -73,7 +73,8 @@ export interface ActionSpec {
   until: Reference | null;
   /** The number of steps so far, where they can be taken back. */
   rewind: Reference | null;
-  keep: { picture: string; told: string[] } | null;
+  /** Of a state that is kept, the parameters that are told. */
+  keep: string[];
 }
 
 export interface FramesSpec {
