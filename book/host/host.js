@@ -207,7 +207,8 @@
       title: bounds,
       "aria-label": `${description}, typed, ${bounds}`,
       onchange() {
-        const value = numberIn(typed.value);
+        const asked = numberIn(typed.value);
+        const value = Number.isInteger(step) ? Math.round(asked) : asked; // a count is whole
         const isValid = value >= min && value <= max;
         typed.setAttribute("aria-invalid", String(!isValid));
         beyond.textContent = isValid ? "" : `A number ${bounds} is wanted.`;

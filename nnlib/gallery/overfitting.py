@@ -57,7 +57,7 @@ def too_well_learned() -> Explorer:
         Degree, number of points, noise and price; the curve, and both errors against the steps.
     """
     degree = Parameter("degree", HIGHEST, "degree", 0, HIGHEST, 1)
-    n = Parameter("n", 10.0, "points to train on", 3, MOST, 1)
+    n = Parameter("n", 10.0, "points", 3, MOST, 1)
     noise = Parameter("noise", 0.3, "noise", 0.0, 0.6, 0.05)
     price = Parameter("price", 0.0, "price λ", 0.0, 0.1, 0.005)
     c, best = (Parameter(name, NO_WEIGHTS, "", -1e3, 1e3) for name in ("c", "best"))
@@ -240,6 +240,7 @@ def _errors(history, steps):
         title="Both errors while it learns",
         x=(0, 4.4),
         y=(0, 1),
+        aspect=0.42,
         x_label="log₁₀ of the steps",
         y_label="mean squared error",
         marks=[

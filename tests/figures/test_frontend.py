@@ -48,7 +48,7 @@ from tools.snapshots import HOST, PAGE, STATE, VIEW, with_modules
 
 # Bytes, compressed, of the scripts that a page with figures loads: 0.3 seconds on a phone with
 # 1 Mbit/s. Whole pages have bounds of their own (tests/site/test_weight.py).
-SCRIPT_WEIGHT = 36_000
+SCRIPT_WEIGHT = 40_000
 
 
 FACE = base64.b64encode(cut(TEXT, PRINTABLE)).decode()
@@ -1426,6 +1426,20 @@ def test_steps_forward_and_backward(show):
     assert boxes.all_text_contents()[0] == "−1.000"
 
 
+def test_a_figure_fills_the_screen_for_a_room_full_of_people(show):
+    at = open_sink(show, drawn_network())
+    title = at.figure.locator(".nn-title")
+    before = title.bounding_box()["height"]
+    press(at, "Full screen")
+    at.page.wait_for_function("document.fullscreenElement?.matches('.nn-figure')")
+    settle(at.page)
+    assert title.bounding_box()["height"] > 1.4 * before
+    press(at, "Full screen")
+    at.page.wait_for_function("!document.fullscreenElement")
+    settle(at.page)
+    assert title.bounding_box()["height"] == before
+
+
 def test_no_number_is_shown_before_its_step(show):
     at = open_sink(show, steps_and_pad())
     at.figure.locator(".nn-numbers summary").click()
@@ -1660,9 +1674,10 @@ def test_keyboard_reaches_everything_in_reading_order(show):
             " ariaLabel || textContent || labels?.[0]?.textContent || '')(document.activeElement)"
         )
         tops.append(name)
-    wanted = ["Parameter across", "Parameter up", "point 1 (arrow keys move it)", "u"]
+    choosers = ["Parameter across", "Parameter up", "Landscape seen"]
+    wanted = [*choosers, "point 1 (arrow keys move it)", "u"]
     start = tops.index("Parameter across")
-    assert tops[start : start + 4] == wanted
+    assert tops[start : start + 5] == wanted
     for name in ("Play", "Next", "Step", "Gradient step", "Descend", "Reset", "Copy link"):
         assert name in tops
     assert tops.index("c₁,₂") < tops.index("Play") < tops.index("Reset")

@@ -25,7 +25,7 @@ STOPS = """() => [...document.querySelectorAll("svg.math, svg.math *, .formula")
 TOO_WIDE = """() => [...document.querySelectorAll("article svg.math")]
   .filter((formula) => formula.checkVisibility() && !formula.parentElement.matches(".formula"))
   .filter((formula) => {
-    const column = formula.closest("p, li, td, th, dd, dt, h1, h2, h3, h4, div");
+    const column = formula.closest(".aside, p, li, td, th, dd, dt, h1, h2, h3, h4, div");
     return formula.getBoundingClientRect().right > column.getBoundingClientRect().right + 1;
   })
   .map((formula) => formula.getAttribute("aria-label"))"""

@@ -35,6 +35,7 @@ export function render({ model, el }) {
     side: html("div.nn-side", html("div.nn-slot"), sentence, actions.node),
     below: [numbers.node, speech.node],
   });
+  if (document.fullscreenEnabled) root.append(fullScreenButton(root));
   el.append(root);
 
   function update() {
@@ -164,6 +165,23 @@ function rowsOf(parts) {
   }
   return rows;
 }
+
+/**
+ * For a room full of people: the figure alone, in larger type. Escape ends it, as everywhere.
+ * @param {Element} root
+ */
+const fullScreenButton = (root) =>
+  html(
+    "button.nn-full",
+    {
+      type: "button",
+      onclick: () =>
+        document.fullscreenElement
+          ? document.exitFullscreen()
+          : root.requestFullscreen().catch(() => {}), // a page in a frame may not be allowed to
+    },
+    "Full screen",
+  );
 
 /**
  * A screen reader hears the sentence, and the table is filled, once the reader's hand rests, not

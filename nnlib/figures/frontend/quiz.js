@@ -78,7 +78,7 @@ export function createQuiz(names, steps, state, { step, go }) {
 }
 
 /**
- * A number that is easy to compute with, in the range of a parameter; never 0, which hides mistakes.
+ * A number that is easy to compute with, in the range of a parameter; never 0: it hides mistakes.
  * @param {string} name
  * @param {State} state
  */

@@ -1,7 +1,8 @@
 // The state of one figure: its parameters, which are synced traits of the widget, and the graph
 // over them.
 
-/** @import { FigureSpec, Model, ParameterSpec, ParameterValue, Reference, State } from "./types.d.ts" */
+/** @import { FigureSpec, Model, ParameterSpec, ParameterValue } from "./types.d.ts" */
+/** @import { Reference, State } from "./types.d.ts" */
 
 import { compile } from "./interpreter.js";
 import { fillTemplate } from "./numbers.js";
