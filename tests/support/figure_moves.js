@@ -11,7 +11,7 @@ async ([selector, count, seed, mayBeUndefined = false]) => {
   addEventListener("error", (event) => wrong.push(event.message));
   addEventListener("unhandledrejection", (event) => wrong.push(String(event.reason)));
   for (let move = 1; move <= count; move++) {
-    const node = pick([...root.querySelectorAll("input, select, button, [role=slider], .nn-pad")]);
+    const node = pick([...root.querySelectorAll("input, select, button:not(.nn-full), [role=slider], .nn-pad")]);
     const [low, high] = [Number(node.min), Number(node.max)];
     if (node.type === "range") { node.value = low + (high - low) * random(); say(node, "input"); }
     else if (node.classList.contains("nn-typed")) { node.value = pick(["", -1e9, 1e9, "0,5", 4 * random() - 2]); say(node, "input"); say(node, "change"); say(node, "blur"); }
