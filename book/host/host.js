@@ -186,7 +186,6 @@
    */
   function slider(model) {
     const { min, max, step, description } = model.state;
-    const isWhole = model.name.startsWith("Int");
     const range = element("input", {
       type: "range",
       autocomplete: "off", // or a browser restores, on reload, the slider and not the figure
@@ -212,7 +211,7 @@
         const isValid = value >= min && value <= max;
         typed.setAttribute("aria-invalid", String(!isValid));
         beyond.textContent = isValid ? "" : `A number ${bounds} is wanted.`;
-        if (isValid) model.set("value", isWhole ? Math.round(value) : value);
+        if (isValid) model.set("value", value);
       },
       oninput() {
         typed.removeAttribute("aria-invalid");

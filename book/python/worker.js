@@ -140,8 +140,8 @@
   }
 
   /**
-   * Starts Python, from the memory of an earlier start where there is one: that takes a tenth of the
-   * time. Another release or another browser lays out its memory otherwise.
+   * Starts Python, from the memory of an earlier start where there is one: that takes a seventh of
+   * the time. Another release or another browser lays out its memory otherwise.
    * @param {string} address of the release
    * @param {string} kept the name of the cache
    */

@@ -30,6 +30,7 @@ from nnlib.graph import Node
 
 HIGHEST = 9
 MOST = 20  # points to train on
+FEW, NOISE = 10, 0.3  # to start with
 N_TEST = 40
 SEED = 1
 RATE = 0.08  # the largest curvature is below 2 · 10, since no polynomial exceeds 1
@@ -38,11 +39,11 @@ NO_WEIGHTS, NO_HISTORY = np.zeros(HIGHEST + 1), np.zeros(len(TIMES))
 LAST = 20_000
 CODE = """import numpy as np
 
-degree, n, noise = {degree}, {n}, {noise}
+n_weights, n, noise = int(np.ceil({degree} + 0.5)), int(np.ceil({n} - 0.5)), {noise}
 rng = np.random.default_rng(SEED)
 x, luck = rng.uniform(-1, 1, ALL), rng.normal(size=ALL)
 y = 0.9 * np.sin(3 * x) + noise * luck
-c = np.array({c})[:degree + 1]
+c = np.array({c})[:n_weights]
 miss = np.polynomial.legendre.legval(x, c) - y
 train, test = np.mean(miss[:n] ** 2), np.mean(miss[MOST:] ** 2)
 print(f"After {steps} steps the training error is {train:.3f}, the test error {test:.3f}.")"""
@@ -57,8 +58,8 @@ def too_well_learned() -> Explorer:
         Degree, number of points, noise and price; the curve, and both errors against the steps.
     """
     degree = Parameter("degree", HIGHEST, "degree", 0, HIGHEST, 1)
-    n = Parameter("n", 10.0, "points", 3, MOST, 1)
-    noise = Parameter("noise", 0.3, "noise", 0.0, 0.6, 0.05)
+    n = Parameter("n", FEW, "points", 3, MOST, 1)
+    noise = Parameter("noise", NOISE, "noise", 0.0, 0.6, 0.05)
     price = Parameter("price", 0.0, "price λ", 0.0, 0.1, 0.005)
     c, best = (Parameter(name, NO_WEIGHTS, "", -1e3, 1e3) for name in ("c", "best"))
     least = Parameter("least", FAR, "least test error", 0.0, FAR)
@@ -72,7 +73,7 @@ def too_well_learned() -> Explorer:
     missed = graph.square(legendre(graph.constant(x)) @ weights - y)
     known = graph.greater(n.node, np.arange(MOST) + 0.5)
     errors = {
-        "training": graph.sum(known * missed[:MOST]) / n.node,
+        "training": graph.sum(known * missed[:MOST]) / graph.sum(known),
         "test": graph.mean(missed[MOST:]),
     }
     history = {name: record(error, steps.node, kept[name].node) for name, error in errors.items()}
@@ -170,12 +171,12 @@ def train_to(n_steps: int) -> tuple[float, float]:
         The mean squared errors.
     """
     x, luck = points()
-    y, P = truth(x) + 0.3 * luck, np.polynomial.legendre.legvander(x, HIGHEST)
-    known, c = slice(0, 10), np.zeros(HIGHEST + 1)
+    y, P = truth(x) + NOISE * luck, np.polynomial.legendre.legvander(x, HIGHEST)
+    c = NO_WEIGHTS
     for _ in range(n_steps):
-        c = c - RATE * 2 * P[known].T @ (P[known] @ c - y[known]) / 10
+        c = c - RATE * 2 / FEW * P[:FEW].T @ (P[:FEW] @ c - y[:FEW])
     missed = (P @ c - y) ** 2
-    return float(np.mean(missed[known])), float(np.mean(missed[MOST:]))
+    return float(np.mean(missed[:FEW])), float(np.mean(missed[MOST:]))
 
 
 def legendre(x: Node) -> Node:

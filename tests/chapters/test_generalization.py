@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from nnlib import datasets, network
+from nnlib import datasets, gallery, graph, network
+from nnlib.gallery import overfitting
 from nnlib.gradient_check import central_difference
 from nnlib.network import Layer, from_vector, to_vector
 from nnlib.optimizers import Adam
@@ -68,3 +69,31 @@ def test_a_network_can_learn_shuffled_labels_by_heart(few_digits):
     )  # fmt: skip
     assert np.mean(network.predict(run.layers, X).argmax(axis=1) == shuffled) == 1.0
     assert np.mean(network.predict(run.layers, X_test).argmax(axis=1) == y_test) < 0.25
+
+
+def test_legendre_polynomials_are_those_of_numpy():
+    x = np.linspace(-1, 1, 11)
+    ours = graph.evaluate(overfitting.legendre(graph.constant(x)), {})
+    assert_allclose(ours, np.polynomial.legendre.legvander(x, 9), atol=1e-14)
+
+
+def test_the_figure_trains_as_plain_numpy_does():
+    figure = gallery.too_well_learned().figure
+    step = figure.actions[0].assign
+    values = {
+        name: np.reshape(getattr(figure, name), parameter.shape)
+        for name, parameter in figure.parameters.items()
+    }
+    for _ in range(200):
+        used = graph.parameters(list(step.values()))
+        given = {name: values[name] for name in used}
+        values |= dict(zip(step, graph.evaluate(list(step.values()), given), strict=True))
+    errors = [figure.views[1].items[k].value for k in (0, 1)]
+    came = graph.evaluate(errors, {name: values[name] for name in graph.parameters(errors)})
+    assert_allclose(came, overfitting.train_to(200), rtol=1e-9)
+    assert_allclose(values["least"], overfitting.train_to(199)[1], rtol=1e-9)  # seen so far
+
+
+def test_the_curve_is_best_on_the_way():
+    test = {n: overfitting.train_to(n)[1] for n in (0, 1000, overfitting.LAST)}
+    assert test[1000] < test[0] < test[overfitting.LAST]

@@ -67,6 +67,7 @@ export function createState(model, spec, changed) {
       state.step = step;
       changed();
     },
+    repaint: changed,
     knows: (reference, at) => revealedAt(reference, at) <= state.step,
     isNew: (reference, at) => revealedAt(reference, at) === state.step,
     say: ({ text, values }) => fillTemplate(text, (name) => state.number(values[name])),

@@ -182,6 +182,8 @@ export interface State {
   /** The step that the reader has come to; Infinity where there are none. */
   step: number;
   walkTo(step: number): void;
+  /** Shows what has changed in a view alone. */
+  repaint(): void;
   /** Whether a number, the one `at` that place, may be shown by now. */
   knows(reference: Reference, at?: number): boolean;
   /** Whether it is the step that has made it known. */

@@ -28,7 +28,7 @@ export function createWalk(columns, edges, loss, formulaOf, state) {
   /** @param {number} to */
   const go = (to) => {
     at = Math.min(Math.max(to, 0), last);
-    state.walkTo(Infinity); // to be painted anew
+    state.repaint();
   };
 
   const start = button("Follow the numbers", () => go(0));
@@ -37,7 +37,7 @@ export function createWalk(columns, edges, loss, formulaOf, state) {
     button("Next", () => go(at + 1)),
     button("Show all", () => {
       at = Infinity;
-      state.walkTo(Infinity);
+      state.repaint();
       start.focus();
     }),
   ];
