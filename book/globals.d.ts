@@ -52,7 +52,7 @@ declare var nnPython: {
 /** How much there is to answer in each page: exercises and predictions (book/answers/__init__.py). */
 declare var nnTotals: Record<string, [number, number]>;
 
-/** What a reader answered (book/answers/answers.js); places are ids of this page. */
+/** What a reader answered (book/answers/page/); places are ids of this page. */
 declare var nnAnswers: {
   note(place: string, answer?: { state: string; said?: any; misses?: number }): void;
   known(place: string): { state: string; said?: any; misses?: number } | undefined;

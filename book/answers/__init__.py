@@ -9,7 +9,7 @@ An exercise to think is an admonition of the class ``think``, asked and glued as
 dropdown follows it, with a list of what each option says of the thought behind it. For a number the
 list is about the values that known wrong thoughts lead to, glued as ``"slips": [7840, 784]``.
 
-``answers.js`` asks, keeps what was said, and shows what follows a prediction only then. To an
+``page/`` asks, keeps what was said, and shows what follows a prediction only then. To an
 exercise's answer it replies with what the dropdown says of it. Without scripts all is open, with
 what is right below a prediction, and in the dropdown of an exercise.
 """
@@ -37,6 +37,7 @@ from sphinx.util.nodes import make_refnode
 from book.figure_index import beginning
 from book.glossary import chapters_of
 from book.search.sections import plain
+from nnlib.figures.bundle import joined, load_modules
 
 HERE = Path(__file__).parent
 CHECK = re.compile(r'check\(\s*"(\w+)"')
@@ -373,8 +374,9 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         return
     folder = Path(app.outdir, "_static", "answers")
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("answers.js", "answers.css"):
-        shutil.copyfile(HERE / name, folder / name)
+    shutil.copyfile(HERE / "answers.css", folder / "answers.css")
+    script = joined(load_modules(HERE / "page", "page"))
+    (folder / "answers.js").write_text(f"(() => {{\n{script}}})();\n", "utf-8")
     totals = {page: totals_of(entries) for page, entries in sorted(entries_of(app.env).items())}
     (folder / "totals.js").write_text(f"globalThis.nnTotals = {json.dumps(totals)};", "utf-8")
 
