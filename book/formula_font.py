@@ -20,7 +20,7 @@ from book.typeset import Glyph, feature_of
 
 FAMILY = "formulas"
 EPOCH = 3_800_000_000  # a date in 2024, so that the same outlines always make the same file
-GRID = 400  # units of an em in the file: less than the outlines come with, which no eye sees
+GRID = 320  # units of an em in the file: less than the outlines come with, which no eye sees
 ASCENT, DESCENT = 900, -300  # nothing on a page depends on them: each letter has its place
 
 

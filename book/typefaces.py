@@ -26,7 +26,7 @@ from book.live_figures import SCRIPT
 
 OPTICAL_SIZE = 16  # in points: the size of the text, and large enough for headings
 FEATURES = ["mark", "ccmp", "tnum"]  # kerning would be a third of the bytes
-GRID = 400  # units of an em: at 50 pixels, rounding moves an outline by a sixteenth of a pixel
+GRID = 250  # units of an em: whole widths of code, and at 50 pixels a rounding of a tenth of one
 PRINTABLE = {*range(0x20, 0x7F), 0xA0}
 STATE = re.compile(
     r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL

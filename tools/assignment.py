@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import ast
 import re
+import symtable
 import sys
 from pathlib import Path
 
@@ -52,12 +53,22 @@ def defined(statement: ast.stmt) -> set[str]:
 
 
 def used(node: ast.AST) -> set[str]:
-    """Return the names that a piece of code reads."""
-    return {
-        part.id
-        for part in ast.walk(node)
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)
-    }
+    """Return the names that a piece of code reads and does not give a meaning to by itself.
+
+    What a function calls its arguments and its variables is its own affair.
+    """
+    names: set[str] = set()
+
+    def collect(table: symtable.SymbolTable) -> None:
+        is_inside = table.get_type() != "module"
+        for symbol in table.get_symbols():
+            if symbol.is_global() if is_inside else symbol.is_referenced():
+                names.add(symbol.get_name())
+        for child in table.get_children():
+            collect(child)
+
+    collect(symtable.symtable(ast.unparse(node), "a cell", "exec"))
+    return names
 
 
 def needed(names: set[str], earlier: list[ast.stmt]) -> list[ast.stmt]:
@@ -151,7 +162,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("chapters", nargs="+", type=Path)
     parser.add_argument("-o", "--output", type=Path, required=True, help="the file to write")
     options = parser.parse_args(arguments)
-    parts = [assignment(nbformat.read(path, as_version=4)) for path in options.chapters]
+    parts = []
+    for path in options.chapters:
+        try:
+            parts.append(assignment(nbformat.read(path, as_version=4)))
+        except (ValueError, OSError) as error:
+            parser.error(f"{path}: {error}")  # before anything is written
     parts[0].cells = [cell for part in parts for cell in part.cells]
     options.output.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(parts[0], options.output)

@@ -23,6 +23,7 @@ from nnlib.gallery.softmax import cross_entropy_steps, overflow, softmax_simplex
 from nnlib.gallery.three_neuron_network import three_neurons, three_neurons_by_hand
 from nnlib.gallery.valleys import two_minima
 from nnlib.gallery.vectors import dot_product
+from nnlib.gallery.walkers import four_walkers
 from nnlib.gallery.wall_of_seeds import hundred_starts
 from nnlib.gallery.xor import one_line
 from nnlib.gallery.xor_network import learning_xor, two_hidden_neurons
@@ -36,6 +37,7 @@ __all__ = [
     "fan_out",
     "feature_maps",
     "four_by_three",
+    "four_walkers",
     "gates",
     "hundred_starts",
     "learning_xor",

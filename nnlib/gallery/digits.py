@@ -8,6 +8,9 @@ a network with one hidden layer reads the 196 numbers:
 where the matrices R move and scale by linear interpolation, as in :func:`nnlib.images.prepare`.
 Moving and scaling are nodes of the graph like all the rest, so the sliders need no code of their
 own.
+
+One hidden neuron j at a time can be followed, from pixels to digits: z_j is the sum of the numbers
+w_ji x_i, one for each pixel i, and b_j; and to the score of each digit k it adds w_kj a_j.
 """
 
 from collections.abc import Sequence
@@ -29,12 +32,16 @@ from nnlib.figures import (
     Pad,
     Parameter,
     Plane,
+    Points,
+    Reading,
+    Readout,
     Say,
     explorer,
     square_grid,
 )
-from nnlib.images import BOX, INK
+from nnlib.images import BOX, INK, average_pool
 from nnlib.layers import Layer, as_network
+from nnlib.network import forward
 
 SIDE, SMALL = 28, 14
 HOME = SIDE / 2
@@ -55,7 +62,8 @@ def draw_a_digit(layers: Sequence[Layer], samples: ArrayLike) -> Explorer:
     Returns
     -------
     nnlib.figures.Explorer
-        The pad, the probabilities, what the network sees, and its hidden neurons.
+        The pad, the probabilities, what the network sees, its hidden neurons, and one of them
+        followed from the ink to the digits.
 
     Raises
     ------
@@ -72,7 +80,9 @@ def draw_a_digit(layers: Sequence[Layer], samples: ArrayLike) -> Explorer:
         raise ValueError(f"layers: came with {activations}; expected ['relu', 'softmax']")
     samples = as_floats("samples", samples, shape=(None, SIDE**2))
     check_range("samples", samples)
-    p = _parameters(samples)
+    n_hidden = layers[0].n_out
+    activations = forward(layers, average_pool(samples[:1])).A[1][0]
+    p = _parameters(samples, n_hidden, loudest=1.0 + activations.argmax())
     node = _network(layers, p)
     figure = Figure(
         "draw-a-digit",
@@ -89,7 +99,24 @@ def draw_a_digit(layers: Sequence[Layer], samples: ArrayLike) -> Explorer:
                 wide=True,
             ),
             _seen(node.small_upside_down),
-            _hidden(node.a_1, layers[0].n_out),
+            _hidden(node, p["neuron"].node, n_hidden),
+            _evidence(node.evidence),
+            Bars(
+                values=node.adds,
+                labels=[str(digit) for digit in range(10)],
+                range=(-6.0, 6.0),
+                digits=2,
+                title="What that neuron adds to the score of each digit: w a",
+            ),
+            Readout(
+                items=[
+                    Reading(
+                        name="sum", label="sum of the picture", value=node.pixels_say, digits=2
+                    ),
+                    Reading(name="bias", label="bias b", value=node.bias, digits=2),
+                    Reading(name="a", label="answer a = relu(z)", value=node.answer, digits=2),
+                ],
+            ),
         ],
         actions=[_next_sample(p, samples)],
         say=Say(
@@ -102,7 +129,7 @@ def draw_a_digit(layers: Sequence[Layer], samples: ArrayLike) -> Explorer:
     return explorer(figure, boxes, hide=("which",))
 
 
-def _parameters(samples):
+def _parameters(samples, n_hidden, loudest):
     """Return what the reader sets, by name."""
     parameters = (
         Parameter("pixels", samples[0].reshape(SIDE, SIDE)),
@@ -111,6 +138,7 @@ def _parameters(samples):
         Parameter("size", 1.0, "size", 0.5, 1.4, 0.1),
         Parameter("prepare", 0.0, "center and scale it first", 0, 1, 1),
         Parameter("which", 0.0, "sample", 0, max(len(samples) - 1, 1), 1),
+        Parameter("neuron", loudest, "follow hidden neuron", 1, max(n_hidden, 2), 1),
     )
     return {parameter.name: parameter for parameter in parameters}
 
@@ -125,12 +153,22 @@ def _network(layers, p):
     z_1 = graph.constant(layers[0].W) @ x + graph.constant(layers[0].b)
     a_1 = graph.relu(z_1)
     y_hat = graph.softmax(graph.constant(layers[1].W) @ a_1 + graph.constant(layers[1].b))
+    chosen = 1 - graph.greater(
+        graph.square(np.arange(1.0, layers[0].n_out + 1) - p["neuron"].node), 0.25
+    )
+    weights = graph.reshape(chosen @ graph.constant(layers[0].W), (SMALL, SMALL))
+    evidence = weights * small
     top = graph.max(y_hat)
     is_top = 1 - graph.greater(top, y_hat)
     return SimpleNamespace(
         small=small,
         small_upside_down=upside_down,  # an image counts rows downward, a plane upward
         a_1=a_1,
+        evidence=graph.constant(np.eye(SMALL)[::-1]) @ evidence,
+        pixels_say=graph.sum(evidence),
+        bias=graph.sum(chosen * layers[0].b),
+        answer=graph.sum(chosen * a_1),
+        adds=graph.constant(layers[1].W) @ (chosen * a_1),
         y_hat=y_hat,
         top=top,
         digit=graph.sum(is_top * np.arange(10.0)) / graph.sum(is_top),
@@ -181,27 +219,41 @@ def _seen(upside_down):
         level=-0.02,  # paper stays just above it, so that no line is drawn around the ink
         spread=0.6,
     )
+    return _image(picture, "What the network sees")
+
+
+def _evidence(upside_down):
+    """Return the view of what each pixel adds to z of the neuron that is followed."""
+    picture = Field(values=upside_down, grid=square_grid(1, SMALL, SMALL), spread=0.25, line=False)
+    return _image(picture, "What each pixel tells one neuron, w x: blue for, orange against")
+
+
+def _image(picture, title):
+    """Return an image of 14 x 14 pixels."""
     return Plane(
         x=(0.5, SMALL + 0.5),
         y=(0.5, SMALL + 0.5),
         marks=[picture],
         x_label="column",
         y_label="row",
-        title="What the network sees",
+        title=title,
         aspect=0.9,
         ticks=False,
         equal=True,
     )
 
 
-def _hidden(a_1, n_hidden):
-    """Return the view of the hidden activations: a stem for each neuron."""
+def _hidden(node, neuron, n_hidden):
+    """Return the view of the hidden activations: a stem for each neuron, a dot on the one."""
     numbers = np.arange(1.0, n_hidden + 1)
-    stems = graph.stack([0 * a_1, a_1, 0 * a_1], axis=1)  # up and down again
+    stems = graph.stack([0 * node.a_1, node.a_1, 0 * node.a_1], axis=1)  # up and down again
     return Plane(
         x=(0, n_hidden + 1),
         y=(0, 8),
-        marks=[Curve(x=np.repeat(numbers, 3), y=graph.reshape(stems, (3 * n_hidden,)))],
+        marks=[
+            Curve(x=np.repeat(numbers, 3), y=graph.reshape(stems, (3 * n_hidden,))),
+            Points(points=graph.array([[neuron, node.answer]]), name="the neuron to follow"),
+        ],
         x_label="hidden neuron",
         y_label="activation a₁",
         title="The hidden layer",

@@ -127,9 +127,10 @@ def _ravine_walk(curvature, rate, momentum, steps):
 
 def _ravine_plane(kappa, paths):
     """Lines of equal height and the two walks."""
-    angle = np.linspace(0, 2 * np.pi, 73)
+    angles = graph.linspace(0, 2 * np.pi, 73)
+    cosines, sines = graph.sin(angles + np.pi / 2), graph.sin(angles)
     rings = [
-        Curve(x=radius * np.cos(angle) * kappa**0.5, y=radius * np.sin(angle), color=4, width=1)
+        Curve(x=radius * cosines * kappa**0.5, y=radius * sines, color=4, width=1)
         for radius in (0.4, 0.9, 1.4, 1.9, 2.4)
     ]
     walks = [

@@ -46,6 +46,18 @@ def test_ids_are_unique_and_tests_are_locked():
     assert all(mark["locked"] == mark["grade"] != mark["solution"] for mark in marks)
 
 
+def test_names_within_a_function_bring_nothing_along():
+    cells = [
+        nbformat.v4.new_code_cell("y = open('large')\nlimit = 3\nz = 1"),
+        nbformat.v4.new_code_cell(
+            "def answer(y):\n    z = [y for y in y]\n    return z[:limit]\n\n\ncheck('a', answer)",
+            metadata={"tags": ["hide-cell"]},
+        ),
+    ]
+    fill = assignment(nbformat.v4.new_notebook(cells=cells)).cells[1].source
+    assert "limit = 3" in fill and "large" not in fill and "z = 1" not in fill
+
+
 def test_command_joins_chapters(tmp_path):
     output = tmp_path / "source" / "two.ipynb"
     assert main([*map(str, GRADED[:2]), "-o", str(output)]) == 0
@@ -58,3 +70,13 @@ def test_a_chapter_without_graded_exercises_is_refused():
     empty = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1")])
     with pytest.raises(ValueError, match="no exercise"):
         assignment(empty)
+
+
+def test_command_names_the_chapter_that_it_cannot_use_and_writes_nothing(tmp_path, capsys):
+    empty, output = tmp_path / "empty.ipynb", tmp_path / "out.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), empty)
+    for path in (empty, tmp_path / "missing.ipynb"):
+        with pytest.raises(SystemExit):
+            main([str(GRADED[0]), str(path), "-o", str(output)])
+        assert str(path) in capsys.readouterr().err
+        assert not output.exists()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnlib import network
-from nnlib.gallery import ravine, two_minima, two_weights
+from nnlib.gallery import four_walkers, ravine, two_minima, two_weights
 from nnlib.network import Layer
 from nnlib.optimizers import Adam, GradientDescent, Momentum, RMSprop, descend
 from tests.support.reader import Reader
@@ -242,6 +242,50 @@ def test_ravine_shows_both_walks(kappa, eta, beta, steps):
         heights = reader.mark("How low after each step", name)
         expected = np.log10(run.values[: steps + 1] + 1e-12)
         np.testing.assert_allclose(reader.value(heights.y)[: steps + 1], expected, atol=1e-6)
+
+
+WALKERS = Reader(four_walkers())
+FOUR = {"plain": "plain descent", "momentum": "momentum", "rmsprop": "RMSprop", "adam": "Adam"}
+
+
+@settings(max_examples=12)
+@given(
+    kappa=st.integers(1, 100),
+    angle=st.integers(0, 90),
+    rates=st.tuples(st.floats(0.05, 1.95), st.floats(0.01, 1)),
+    start=st.tuples(*[st.integers(-40, 40).map(lambda tenths: tenths / 10)] * 2),
+    steps=st.integers(0, 40),
+)
+def test_four_walkers_are_the_optimizers_of_nnlib(kappa, angle, rates, start, steps):
+    reader = WALKERS
+    along, across = start
+    reader.move(
+        condition=kappa, angle=angle, rate=rates[0], adaptive_rate=rates[1],
+        along=along, across=across, steps=steps,
+    )  # fmt: skip
+    c, s = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
+    turn = np.array([[c, -s], [s, c]])
+    A = turn @ np.diag([1 / kappa, 1.0]) @ turn.T
+    surface = (lambda p: p @ A @ p / 2, lambda p: A @ p)
+    kinds = (GradientDescent(rates[0]), Momentum(rates[0]), RMSprop(rates[1]), Adam(rates[1]))
+    for (key, name), optimizer in zip(FOUR.items(), kinds, strict=True):
+        run = descend(*surface, turn @ [along, across], optimizer, 40)
+        shown = reader.mark("The ravine from above, with lines of equal height", name)
+        path = np.column_stack([reader.value(shown.x), reader.value(shown.y)])
+        # A flat coordinate is divided by the root of a rounding error.
+        np.testing.assert_allclose(path[: steps + 1], run.path[: steps + 1], atol=1e-6)
+        assert reader.said(key) == pytest.approx(run.values[steps], abs=1e-6)
+
+
+def test_only_those_that_treat_each_weight_by_itself_notice_the_turn():
+    reader = WALKERS
+    reader.reset()
+    before = {key: reader.said(key) for key in FOUR}
+    reader.move(angle=45)
+    for key in ("plain", "momentum"):
+        assert reader.said(key) == pytest.approx(before[key])
+    for key in ("rmsprop", "adam"):
+        assert reader.said(key) > 10 * before[key]
 
 
 def test_ravine_at_its_limits():

@@ -90,6 +90,9 @@ def test_preparing_row_by_row_and_column_by_column(row, column, height, width):
 
 SAMPLES = np.vstack((stroke(5, 8, 18, 10), stroke(2, 2, 12, 6), stroke(9, 12, 9, 9)))
 SEEN = "What the network sees"
+TOLD = "What each pixel tells one neuron, w x: blue for, orange against"
+ADDED = "What that neuron adds to the score of each digit: w a"
+READ = "The output layer: a probability for each digit"
 
 
 @pytest.fixture
@@ -111,7 +114,7 @@ def assert_reads(reader, image):
     np.testing.assert_allclose(stems[1::3], passed.A[1][0], atol=1e-12)
     assert not stems[::3].any() and not stems[2::3].any()
     y_hat = passed.y_hat[0]
-    bars = reader.value(reader.view(kind="bars").values)
+    bars = reader.value(reader.view(READ).values)
     np.testing.assert_allclose(bars, np.where(y_hat > 5e-4, y_hat, 0), atol=1e-12)
     assert reader.said("digit") == y_hat.argmax()
     assert reader.said("top") == pytest.approx(y_hat.max())
@@ -133,6 +136,27 @@ def test_half_the_size_is_half_as_long(reader):
     reader.move(size=0.5)
     rows = np.nonzero(seen(reader).sum(axis=1))[0]
     assert np.ptp(rows) + 1 == pytest.approx(18 / 4, abs=1)  # 18 pixels, halved twice
+
+
+@pytest.mark.parametrize("neuron", range(1, 7))
+def test_one_neuron_is_followed_from_the_ink_to_the_digits(reader, neuron):
+    reader.move(neuron=neuron, right=1)
+    hidden, output = small_network()
+    x = images.average_pool(images.shift(SAMPLES[:1], 1, 0))[0]
+    w, b = hidden.W[neuron - 1], hidden.b[neuron - 1]
+    shown = reader.value(reader.view(TOLD).marks[0].values)
+    np.testing.assert_allclose(np.ravel(shown[::-1]), w * x, atol=1e-12)
+    assert reader.reading("sum") + reader.reading("bias") == pytest.approx(w @ x + b)
+    assert reader.reading("a") == pytest.approx(max(0, w @ x + b))
+    adds = reader.value(reader.view(ADDED).values)
+    np.testing.assert_allclose(adds, output.W[:, neuron - 1] * max(0, w @ x + b), atol=1e-12)
+    dot = reader.value(reader.view("The hidden layer").marks[1].points)
+    np.testing.assert_allclose(dot, [[neuron, max(0, w @ x + b)]], atol=1e-12)
+
+
+def test_it_starts_with_the_neuron_that_answers_most(reader):
+    answers = forward(small_network(), images.average_pool(SAMPLES[:1])).A[1][0]
+    assert answers[int(reader.figure.neuron) - 1] == answers.max()
 
 
 @pytest.mark.parametrize("prepare", [0, 1])

@@ -880,8 +880,8 @@ def test_what_starts_anew_leaves_no_way_back(show):
 
 def test_a_state_is_kept_in_words_beside_what_comes_next(show):
     at = open_sink(show, own_points())
-    kept = at.figure.locator(".nn-actions > .nn-note").last
-    assert kept.inner_text() == ""
+    kept = at.figure.locator(".nn-kept .nn-note")
+    assert kept.is_hidden()
     slider(at, "w").fill("0.5")
     press(at, "Keep this line")
     assert kept.inner_text() == "Kept: w is 0.500, of 3 points."
@@ -893,8 +893,25 @@ def test_a_state_is_kept_in_words_beside_what_comes_next(show):
     had = " It had data: given; w 0.5; no flag."
     assert kept.inner_text() == f"Kept: w is 0.500, of 3 points.{had}"
     press(at, "Reset")
-    assert kept.inner_text() == ""
+    assert kept.is_hidden()
     at.agree()
+
+
+def test_a_kept_state_keeps_its_heat_map(show):
+    at = open_sink(show, own_points())
+    small = at.figure.get_by_role("img", name="The plane of the kept run")
+
+    def pixels(canvas):
+        settle(at.page)
+        return canvas.evaluate("(one) => one.toDataURL()")
+
+    slider(at, "w").fill("0.5")
+    press(at, "Keep this line")
+    whole = at.figure.locator(".nn-is-plane .nn-under canvas")
+    kept = pixels(small)
+    assert kept == pixels(whole)
+    slider(at, "w").fill("-1.5")
+    assert pixels(small) == kept != pixels(whole)
 
 
 # --- links that restore a state -------------------------------------------------------------------
@@ -977,6 +994,22 @@ def test_state_link_keeps_the_axes_of_a_landscape_and_the_recorded_step(show):
     at.agree()
 
 
+def test_a_graph_grows_downward_where_it_has_no_room_to_the_right(show):
+    def boxes(width):
+        at = open_sink(show, steps_and_pad(), width=width)
+        graph = at.figure.locator(".nn-scroll:has(.nn-graph)")
+        assert graph.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 1
+        return graph.locator("g").evaluate_all(
+            "(all) => all.map((one) => one.getBoundingClientRect()).map(({ x, y }) => [x, y])"
+        )
+
+    wide, tall = np.array(boxes(1200)), np.array(boxes(320))
+    # The order in which they are computed is the order from left to right, or from top to bottom.
+    assert wide[:, 0].argmax() == tall[:, 1].argmax() == len(wide) - 1
+    assert np.ptp(wide[:, 0]) > np.ptp(wide[:, 1])
+    assert np.ptp(tall[:, 1]) > np.ptp(tall[:, 0])
+
+
 def test_state_link_keeps_the_step_of_a_graph(show):
     first = open_sink(show, steps_and_pad())
     for _ in range(3):
@@ -1021,6 +1054,66 @@ def test_a_landscape_is_a_surface_to_turn_or_a_walk_in_fog(show):
     assert "which way is down" in at.figure.locator(".nn-is-landscape .nn-note").inner_text()
     again = open_sink(show, valley(), fragment=fragment_of(at))
     assert again.figure.get_by_label("Landscape seen").input_value() == "fog"
+
+
+def test_a_landscape_over_two_random_directions(show):
+    at = open_sink(show, valley())
+    names, half = ("u", "v", "c"), 2.0  # of each range
+
+    def place():
+        return np.array([at.state()[name] for name in names])
+
+    def cut():
+        """What one step of the point across, and one up, change; back again."""
+        found = []
+        for forth, back in (("ArrowRight", "ArrowLeft"), ("ArrowUp", "ArrowDown")):
+            start = place()
+            for key in (forth, back):
+                at.figure.locator("[role=slider]").first.focus()
+                at.page.keyboard.press(key)
+                found += [place() - start] if key == forth else []
+        return np.array(found) / (half * 0.05)
+
+    at.figure.get_by_label("Parameter across").select_option("at random")
+    settle(at.page)
+    assert at.figure.get_by_label("Parameter up").evaluate("(one) => one.value") == "1"
+    typed(at, "u").fill("-0.5")
+    at.page.keyboard.press("Enter")
+    cut()  # after which the point is on the hundredths of the map
+    directions = cut()
+    assert directions @ directions.T == pytest.approx(np.eye(2), abs=1e-9)
+    assert (np.abs(directions) > 1e-3).all()  # each changes all of them
+    # Where the point is on the map, by its own words; from there to every place of the map.
+    told = at.figure.locator(".nn-handle").get_attribute("aria-valuetext")
+    across, up = (np.linspace(-1.5, 1.5, 61) - here for here in directions @ (place() / half))
+    assert numbers(told) == pytest.approx(directions @ (place() / half), abs=5e-3)
+    steps = across[None, :, None] * directions[0] + up[:, None, None] * directions[1]
+    u, v, c = np.moveaxis(place() + half * steps, 2, 0)
+    grid = (u - 1) ** 2 + 3 * (v + 0.5) ** 2 + 0.5 * c**2
+    low, high = numbers(at.figure.locator(".nn-note").first.inner_text())[:2]
+    assert (low, high) == pytest.approx((grid.min(), grid.max()), abs=2e-2)
+    link, kept = fragment_of(at), at.state()
+    press(at, "Other directions")
+    cut()
+    assert np.abs(cut() - directions).max() > 0.1
+    again = open_sink(show, valley(), fragment=link)
+    assert again.state() == kept
+    assert again.figure.get_by_role("button", name="Other directions").is_visible()
+    again.figure.get_by_label("Parameter up").select_option("c")
+    settle(again.page)
+    assert again.figure.get_by_label("Parameter across").input_value() == "u"
+    assert not again.figure.get_by_role("button", name="Other directions").is_visible()
+
+
+def test_a_point_on_a_random_cut_stays_within_every_range(show):
+    at = open_sink(show, valley())
+    at.figure.get_by_label("Parameter up").select_option("at random")
+    settle(at.page)
+    at.figure.locator("[role=slider]").first.focus()
+    for key in ("Shift+ArrowRight",) * 8 + ("Shift+ArrowUp",) * 8:
+        at.page.keyboard.press(key)
+    assert all(-2 <= value <= 2 for value in at.state().values())
+    at.agree()
 
 
 @pytest.mark.parametrize("axes", ["", "c", "c,c", "c,v,u", "c,nothing", "u;c"])
@@ -1277,6 +1370,26 @@ def test_picking_links_curve_formula_and_row(drawn):
     drawn.page.keyboard.press("Escape")
     settle(drawn.page)
     assert drawn.figure.locator(".nn-faded, .nn-formulas .nn-picked, tr.nn-picked").count() == 0
+
+
+def test_picking_lights_up_lines_of_the_program_and_marks_the_number(drawn):
+    drawn.figure.get_by_text("The figure as code").click()
+    lines, marks = drawn.figure.locator(".nn-lit"), drawn.figure.locator(".nn-lit mark")
+    assert lines.count() == 0
+    part(drawn, "v₂").focus()
+    expect(lines).to_have_text(["V = [1,-2]"])
+    expect(marks).to_have_text(["-2"])
+    drawn.page.keyboard.press("ArrowUp")
+    expect(marks).to_have_text(["-1.75"])
+    drawn.figure.get_by_role("button", name=re.compile("^a₁, answers")).click()
+    expect(lines).to_have_text(["w, b = 0.5, -1"])
+    expect(marks).to_have_text(["0.5", "-1"])
+    drawn.figure.get_by_role("button", name=re.compile("^ŷ, answers")).click()
+    expect(lines).to_have_text(["V = [1,-1.75]"])
+    drawn.page.keyboard.press("Escape")
+    expect(lines).to_have_count(0)
+    shown = drawn.figure.locator(".nn-folds pre").inner_text()
+    assert shown.strip() == copied(drawn.figure, "Copy as code").strip()
 
 
 def test_a_screen_reader_gets_the_network_as_named_numbers(drawn):

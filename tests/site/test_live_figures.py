@@ -100,6 +100,26 @@ def test_the_book_has_live_figures():
     assert len(set(names)) == len(names), "two figures of one name on a page"
 
 
+COVERED = """() => [...document.querySelectorAll('.nn-control label')].flatMap((label) => {
+  const [name, input] = [label.querySelector('span'), label.querySelector('input, select')];
+  if (!name?.firstChild || !input || !input.getClientRects().length) return [];
+  const text = document.createRange();
+  text.selectNodeContents(name);
+  const [a, b] = [text.getBoundingClientRect(), input.getBoundingClientRect()];
+  const isOver = a.right > b.left + 1 && b.right > a.left + 1 && a.bottom > b.top + 1 && b.bottom > a.top + 1;
+  return isOver ? [name.textContent] : [];
+})"""  # noqa: E501
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("page", LIVE_PAGES)
+def test_no_control_covers_its_name(visit, page, width):
+    with visit(page, width=width) as record:
+        wait_until(record.page, READY)
+        settle(record.page)
+        assert record.page.evaluate(COVERED) == []
+
+
 @each_figure
 def test_figure_moved_in_every_way(visit, page, spec):
     page_graph = PageGraph(spec)

@@ -88,3 +88,13 @@ def test_style_sheets_load_nothing_from_elsewhere():
     outside = re.compile(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^\"')]+")
     for sheet in SITE.rglob("*.css"):
         assert outside.findall(sheet.read_text("utf-8")) == [], sheet.name
+
+
+def test_no_chapter_takes_longer_than_half_an_hour_by_its_own_estimate():
+    estimate = re.compile(r'class="reading-time">About (\d+) minutes? to read')
+    minutes = {
+        path.stem: int(estimate.search(path.read_text("utf-8"))[1])
+        for path in sorted((SITE / "chapters").glob("[0-9]*.html"))
+    }
+    assert len(minutes) >= 16
+    assert {name: time for name, time in minutes.items() if time > 30} == {}

@@ -262,6 +262,7 @@ def drawn_network():
         ],
         actions=[Action("Shrink", {"w": 0.5 * p["w"], "b": p["b"]}, repeat=1)],
         say=Say("The loss is {loss:.3f}.", {"loss": loss}),
+        copy="x = {x}\nw, b = {w}, {b}\nV = {V}\nprint(w, b, V)",
     )
     counter = widgets.BoundedIntText(value=2, min=1, max=2, description="units")
     shown = explorer(figure, {"many": counter}, fold=("w", "b"))

@@ -4,6 +4,7 @@
 /** @import { ActionSpec, FigureSpec, FramesSpec } from "./types.d.ts" */
 /** @import { State, View } from "./types.d.ts" */
 
+import { filledCode } from "./code.js";
 import { button, stepper } from "./controls.js";
 import { html, write } from "./dom.js";
 import { createKeeping } from "./keeping.js";
@@ -46,9 +47,9 @@ export function actionButtons(spec, state) {
       }),
     ),
     reset,
-    spec.copy && copier("as code", () => asCode(spec.copy, spec, state)),
+    spec.copy && copier("as code", () => filledCode(spec.copy, spec, state)),
     ...Object.entries(spec.copies).map(([what, code]) =>
-      copier(what, () => asCode(code, spec, state)),
+      copier(what, () => filledCode(code, spec, state)),
     ),
     isPage && copier("link", () => stateLink(spec, state)),
     said,
@@ -111,20 +112,6 @@ function createCopying() {
       );
     });
   return { copier, said, output };
-}
-
-/**
- * Code of the figure, with the values of today.
- * @param {string} code
- * @param {FigureSpec} spec
- * @param {State} state
- */
-function asCode(code, { copyData }, state) {
-  return code.replace(/\{(\w+)\}/g, (_, name) => {
-    if (!copyData[name]) return JSON.stringify(state.value(name));
-    const { shape, data } = state.array(copyData[name]);
-    return JSON.stringify(shape.length ? Array.from(data) : data[0]);
-  });
 }
 
 // ---- running

@@ -3,7 +3,7 @@
 /** @import { Reference, Sentence, State, View } from "./types.d.ts" */
 
 import { button, scroller, stepper } from "./controls.js";
-import { assign, html, svg, write } from "./dom.js";
+import { assign, html, svg, watchWidth, write } from "./dom.js";
 import { format, UNKNOWN } from "./numbers.js";
 import { createQuiz } from "./quiz.js";
 
@@ -38,9 +38,16 @@ import { createQuiz } from "./quiz.js";
  * @property {string} [probe] the parameter whose central difference is shown
  */
 
-const BOX = { width: 76, height: 44 };
+/** How a graph is laid out: pixels of a box, and from one column and row to the next. */
+const WIDE = { box: 76, column: 118, row: 66, isTall: false }; // it grows to the right
+const TALL = { box: 64, column: 92, row: 66, isTall: true }; // on a phone, downward
+
+/** @typedef {typeof WIDE} Layout */
+
+const HEIGHT = 44; // of a box
+const NAME = 36; // from the top of the drawing to the middle of the first box, over it its name
+const BEND = 28; // how far a wire between boxes of one column leaves it
 const SMALLEST = 0.78; // of its size, to which a graph shrinks before it scrolls
-const GRID = { across: 118, down: 66 };
 
 /**
  * @param {ComputationGraphSpec} spec
@@ -49,22 +56,28 @@ const GRID = { across: 118, down: 66 };
  */
 export function computationGraphView({ nodes, edges, steps, loss, title }, state) {
   const boxes = nodes.map((box) => createBox(box, state));
-  const wires = edges.map(({ from, to }) => svg("path", { d: wire(nodes[from], nodes[to]) }));
-  const width = GRID.across * Math.max(...nodes.map(({ column }) => column)) + BOX.width + 12;
-  const height = GRID.down * (1 + Math.max(...nodes.map(({ row }) => row))) + 6;
+  const wires = edges.map(() => svg("path"));
   const surface = svg(
     "svg.nn-graph",
-    {
-      width,
-      height,
-      viewBox: `0 0 ${width} ${height}`,
-      role: "img",
-      "aria-label": title || "Computation graph",
-    },
+    { role: "img", "aria-label": title || "Computation graph" },
     ...wires,
     ...boxes.map(({ node }) => node),
   );
-  surface.style.minWidth = `${SMALLEST * width}px`;
+  let layout = WIDE;
+  let width = 0;
+
+  /** @param {number} room */
+  const layOut = (room) => {
+    layout = room < SMALLEST * graphSize(nodes, WIDE).width ? TALL : WIDE;
+    const size = graphSize(nodes, layout);
+    width = size.width;
+    assign(surface, { ...size, viewBox: `0 0 ${size.width} ${size.height}` });
+    surface.style.minWidth = `${SMALLEST * width}px`;
+    for (const box of boxes) box.place(layout);
+    edges.forEach(({ from, to }, k) =>
+      assign(wires[k], { d: wire(nodes[from], nodes[to], layout) }),
+    );
+  };
   const message = html("p.nn-message", { role: "status" });
 
   const update = () => {
@@ -104,11 +117,12 @@ export function computationGraphView({ nodes, edges, steps, loss, title }, state
    */
   const follow = (box) => {
     const share = surface.clientWidth / width || 1;
-    const middle = (cornerOf(box)[0] + BOX.width / 2) * share;
+    const middle = boxPlace(box, layout).x * share;
     drawing.scrollLeft = middle - drawing.clientWidth / 2;
   };
   const drawing = scroller("Computation graph, scrolls sideways", surface);
-  return { node: html("div", drawing, buttons, quiz.node, message), update, kept };
+  const frame = watchWidth(layOut, drawing);
+  return { node: html("div", frame, buttons, quiz.node, message), update, kept };
 }
 
 // ---- boxes and wires
@@ -116,29 +130,57 @@ export function computationGraphView({ nodes, edges, steps, loss, title }, state
 /** @typedef {{ column: number, row: number }} Cell */
 
 /**
- * The middle of the left side of the box in a cell.
+ * Where the middle of a box is.
  * @param {Cell} cell
+ * @param {Layout} layout
  */
-const cornerOf = ({ column, row }) => [column * GRID.across + 4, row * GRID.down + 36];
+function boxPlace({ column, row }, layout) {
+  const left = layout.box / 2 + 4;
+  return layout.isTall
+    ? { x: row * layout.row + left, y: column * layout.column + NAME }
+    : { x: column * layout.column + left, y: row * layout.row + NAME };
+}
 
 /**
- * From the right side of a box to the left side of the next; by bottom or right where that is not
- * beyond.
+ * @param {Cell[]} cells
+ * @param {Layout} layout
+ */
+function graphSize(cells, layout) {
+  const places = cells.map((cell) => boxPlace(cell, layout));
+  return {
+    width: Math.max(...places.map(({ x }) => x)) + layout.box / 2 + 8,
+    height: Math.max(...places.map(({ y }) => y)) + HEIGHT / 2 + (layout.isTall ? BEND : 14),
+  };
+}
+
+/**
+ * From the end of a box to the start of the next, seen the way the graph grows; where the next does
+ * not start beyond that end, by a side of one of them.
  * @param {Cell} from
  * @param {Cell} to
+ * @param {Layout} layout
  */
-function wire(from, to) {
-  const [x, y] = cornerOf(from);
-  const [left, end] = cornerOf(to);
-  const right = x + BOX.width;
-  const [half, low] = [BOX.width / 2, BOX.height / 2];
-  if (left > right) return `M${right} ${y}L${left} ${end}`;
-  if (left < x + half) {
-    const other = left + BOX.width;
-    return `M${right} ${y}C${right + 28} ${y} ${other + 28} ${end} ${other} ${end}`;
+function wire(from, to, layout) {
+  const [length, breadth] = layout.isTall ? [HEIGHT, layout.box] : [layout.box, HEIGHT];
+  const [source, target] = [from, to].map((cell) => {
+    const { x, y } = boxPlace(cell, layout);
+    const [along, across] = layout.isTall ? [y, x] : [x, y];
+    const start = along - length / 2 - (layout.isTall ? NAME - HEIGHT / 2 : 0);
+    return { along, across, start, end: along + length / 2 };
+  });
+  /** @type {(along: number, across: number) => string} */
+  const point = (along, across) => (layout.isTall ? `${across} ${along}` : `${along} ${across}`);
+  const begin = point(source.end, source.across);
+  const arrive = point(target.start, target.across);
+  if (target.start > source.end) return `M${begin}L${arrive}`;
+  if (target.start < source.along) {
+    const bends = [source, target].map(({ end, across }) => point(end + BEND, across));
+    return `M${begin}C${bends.join(" ")} ${point(target.end, target.across)}`;
   }
-  if (end > y) return `M${x + half} ${y + low}L${left} ${end}`;
-  return `M${right} ${y}L${left + half} ${end + low}`;
+  if (target.across > source.across) {
+    return `M${point(source.along, source.across + breadth / 2)}L${arrive}`;
+  }
+  return `M${begin}L${point(target.along, target.across + breadth / 2)}`;
 }
 
 /**
@@ -147,15 +189,20 @@ function wire(from, to) {
  * @param {State} state
  */
 function createBox(spec, state) {
-  const middle = BOX.width / 2;
   const name = spec.operation ? `${spec.label} = ${spec.operation}` : spec.label;
-  const label = svg("text.nn-name", { x: middle, y: -25 }, name);
-  const rect = svg("rect", { y: -BOX.height / 2, width: BOX.width, height: BOX.height, rx: 6 });
-  const value = svg("text", { x: middle, y: -4 });
-  const gradient = svg("text.nn-gradient", { x: middle, y: 14 });
-  const transform = `translate(${cornerOf(spec)})`;
+  const label = svg("text.nn-name", { y: -25 }, name);
+  const rect = svg("rect", { y: -HEIGHT / 2, height: HEIGHT, rx: 6 });
+  const value = svg("text", { y: -4 });
+  const gradient = svg("text.nn-gradient", { y: 14 });
+  const node = svg("g", rect, label, value, gradient);
   return {
-    node: svg("g", { transform }, rect, label, value, gradient),
+    node,
+    /** @param {Layout} layout */
+    place(layout) {
+      const { x, y } = boxPlace(spec, layout);
+      assign(node, { transform: `translate(${x} ${y})` });
+      assign(rect, { x: -layout.box / 2, width: layout.box });
+    },
 
     /**
      * Shows the box as the latest step about it left it.

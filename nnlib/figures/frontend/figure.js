@@ -3,6 +3,7 @@
 /** @import { FigureSpec, Model, Sentence, State, View } from "./types.d.ts" */
 
 import { actionButtons } from "./actions.js";
+import { codeView } from "./code.js";
 import { dataTable } from "./data_table.js";
 import { forgetColors, html, write } from "./dom.js";
 import { followLinks } from "./link.js";
@@ -28,12 +29,13 @@ export function render({ model, el }) {
   const views = spec.views.map((view) => createView(view, state));
   views.forEach(({ kept }, i) => kept && state.kept.set(`view-${i}`, kept));
   const numbers = dataTable(spec.numbers, state);
+  const code = spec.copy ? codeView(spec, state) : null;
   const sentence = html("p.nn-say");
   const speech = createSpeech(sentence, numbers, state);
   const actions = actionButtons(spec, state);
   const root = layOutFigure(spec, views, {
     side: html("div.nn-side", html("div.nn-slot"), sentence, actions.node),
-    below: [numbers.node, speech.node],
+    below: [html("div.nn-folds", numbers.node, code?.node), speech.node],
   });
   if (document.fullscreenEnabled) root.append(fullScreenButton(root));
   el.append(root);
@@ -41,6 +43,7 @@ export function render({ model, el }) {
   function update() {
     for (const view of views) view.update();
     actions.update();
+    code?.update();
     if (spec.say) write(sentence, isKnown(spec.say, state) ? state.say(spec.say) : LATER);
     speech.wait();
   }

@@ -20,6 +20,14 @@ import { format, parseNumber, snap } from "./numbers.js";
 /** @typedef {ReturnType<typeof createHeld>} Held */
 
 /**
+ * By which name a number is picked: of a parameter, or of a place in one; none if it stays put.
+ * @param {HeldSpec} spec
+ * @param {State} state
+ */
+export const partOfNumber = ({ moves, at }, state) =>
+  moves && state.parameter(moves).shape.length ? `${moves}[${at}]` : moves;
+
+/**
  * @param {HeldSpec} spec
  * @param {string} role what it is in the drawing, in words
  * @param {State} state
@@ -28,8 +36,7 @@ import { format, parseNumber, snap } from "./numbers.js";
  */
 export function createHeld(spec, role, state, chip, line) {
   const { label, value, at, moves, slope } = spec;
-  const isArray = moves && state.parameter(moves).shape.length > 0;
-  const part = isArray ? `${moves}[${at}]` : moves || `${role}`;
+  const part = partOfNumber(spec, state) || role;
   const things = line && line !== chip ? [chip, line] : [chip];
   let told = NaN;
   const held = {
@@ -56,7 +63,7 @@ export function createHeld(spec, role, state, chip, line) {
     },
     /** @param {number} now */
     set(now) {
-      state.set({ [moves]: isArray ? state.list(moves).with(at, now) : now });
+      state.set({ [moves]: part === moves ? now : state.list(moves).with(at, now) });
     },
     /** Says what it is now, and returns that. */
     update() {

@@ -1,10 +1,13 @@
-// The landscape: the loss over two chosen parameters, all others held where they are, with a point
-// to drag. It is seen as a map, as a surface to turn, or from within, in fog.
+// The landscape: the loss over two chosen parameters, all others held where they are, or over two
+// random directions, with a point to drag. It is seen as a map, as a surface to turn, or from
+// within, in fog.
 
-/** @import { Kept, ParameterSpec, Reference, State, Value, View } from "./types.d.ts" */
+/** @import { Cut } from "./cuts.js" */
+/** @import { Kept, Reference, State, Value, View } from "./types.d.ts" */
 /** @import { PlaneSpec } from "./plane.js" */
 
-import { OWN_KEYS } from "./controls.js";
+import { button, OWN_KEYS } from "./controls.js";
+import { cutAlong, cutAtRandom, RESOLUTION } from "./cuts.js";
 import { html, write } from "./dom.js";
 import { extent, format } from "./numbers.js";
 import { planeView } from "./plane.js";
@@ -21,13 +24,6 @@ import { surfaceView } from "./surface.js";
  * @property {Record<string, Reference>} gradients of the loss in each of them
  * @property {string} title
  */
-
-/**
- * The two parameters a landscape is over.
- * @typedef {[x: ParameterSpec, y: ParameterSpec]} Both
- */
-
-const RESOLUTION = 61; // values along each axis
 
 /** How a landscape may be seen, with what is said below it. */
 const LOOKS = /** @type {const} */ ({
@@ -50,33 +46,31 @@ export function landscapeView(spec, state) {
   let losses;
   /** @type {View} */
   let picture;
+  /** @type {Cut} */
+  let cut;
   /** @type {Look} */
   let look = "map";
 
-  /** @type {(both: Both, as: Look) => void} */
-  const build = (both, as) => {
-    const grid = gridOver(both);
-    const values = () => state.batch(spec.loss, grid);
-    look = as;
+  /** @type {(over: Cut, as: Look) => void} */
+  const build = (over, as) => {
+    const values = () => state.batch(spec.loss, cut.grid());
+    [cut, look] = [over, as];
     losses = () => values().data;
     picture =
       as === "surface"
-        ? surfaceView(losses, RESOLUTION, () => shareOf(both, state), [
-            both[0].label,
-            both[1].label,
-          ])
-        : planeView(mapOf(spec, both, values, as, state), state);
+        ? surfaceView(losses, RESOLUTION, () => shareOf(cut), cut.labels)
+        : planeView(mapOf(spec, cut, values, as), state);
     place.replaceChildren(picture.node);
   };
   const update = () => {
     picture.update();
-    write(range, look === "fog" ? IN_FOG : sayRange(losses(), look));
+    write(range, (look === "fog" ? IN_FOG : sayRange(losses(), look)) + cut.remark);
   };
-  const choosers = createChoosers(spec, state, (both, as) => {
-    build(both, as);
+  const choosers = createChoosers(spec, state, (over, as) => {
+    build(over, as);
     update();
   });
-  build([state.parameter(spec.x), state.parameter(spec.y)], look);
+  build(cutAlong([spec.x, spec.y], spec, state), look);
   return { node: html("div", choosers.node, place, range), update, kept: choosers.kept };
 }
 
@@ -93,115 +87,111 @@ function sayRange(losses, look) {
 }
 
 /**
- * Where the parameters are in their ranges, from 0 to 1.
- * @param {Both} both
- * @param {State} state
+ * Where the figure is in a cut, from 0 to 1.
+ * @param {Cut} cut
  * @returns {[x: number, y: number]}
  */
-function shareOf(both, state) {
-  const [x, y] = both.map(({ name, min, max }) => (state.scalar(name) - min) / (max - min));
+function shareOf({ here, ranges }) {
+  const [x, y] = here().map((at, i) => (at - ranges[i][0]) / (ranges[i][1] - ranges[i][0]));
   return [x, y];
 }
 
+/** In place of a parameter: two random directions, of which this is the first pair. */
+const AT_RANDOM = "1";
+
 /**
- * Lists to choose the parameters from, if there are more than two, and how they are seen; a link
- * keeps what is chosen.
+ * Lists to choose the parameters from, if there are more than two, or two random directions, and
+ * how they are seen; a link keeps what is chosen.
  * @param {LandscapeSpec} spec
  * @param {State} state
- * @param {(both: Both, as: Look) => void} chose
+ * @param {(over: Cut, as: Look) => void} chose
  */
 function createChoosers(spec, state, chose) {
-  const chosen = [spec.x, spec.y];
+  let axes = [spec.x, spec.y];
+  let pair = ""; // the number of the random directions, if it is over such
   const looks = html(
     "select",
     { "aria-label": "Landscape seen", autocomplete: "off", ...OWN_KEYS, onchange: () => tell() },
     ...Object.entries(LOOKS).map(([value, label]) => html("option", { value }, label)),
   );
-  const tell = () =>
-    chose(
-      [state.parameter(chosen[0]), state.parameter(chosen[1])],
-      /** @type {Look} */ (looks.value),
-    );
+  const tell = () => {
+    selects.forEach((select, i) => {
+      select.value = pair ? AT_RANDOM : axes[i];
+    });
+    other.hidden = !pair;
+    const over = pair
+      ? cutAtRandom(Number(pair), spec, state)
+      : cutAlong([axes[0], axes[1]], spec, state);
+    chose(over, /** @type {Look} */ (looks.value));
+  };
   /** @type {(axis: number, name: string) => void} */
   const choose = (axis, name) => {
     // The same parameter on both axes would be no landscape: swap them instead.
-    if (name === chosen[1 - axis]) chosen.reverse();
-    else chosen[axis] = name;
-    selects.forEach((select, i) => {
-      select.value = chosen[i];
-    });
+    if (name === AT_RANDOM) pair ||= AT_RANDOM;
+    else if (name === axes[1 - axis]) axes.reverse();
+    else axes[axis] = name;
+    if (name !== AT_RANDOM) pair = "";
     tell();
   };
   /** @type {Kept} */
   const kept = {
-    read: () => chosen.join() + (looks.value === "map" ? "" : `;${looks.value}`),
+    read: () => (pair || axes.join()) + (looks.value === "map" ? "" : `;${looks.value}`),
     take(text) {
-      const [axes, look = "map"] = text.split(";");
-      const names = axes.split(",");
+      const [over, look = "map"] = text.split(";");
+      const names = over.split(",");
       const isPair = names.length === 2 && names[0] !== names[1];
-      if (!isPair || !Object.hasOwn(LOOKS, look)) return;
-      if (!names.every((name) => spec.choices.includes(name))) return;
+      const isRandom = canBeRandom && /^[1-9]\d{0,5}$/.test(over);
+      if (!Object.hasOwn(LOOKS, look)) return;
+      if (!isRandom && !(isPair && names.every((name) => spec.choices.includes(name)))) return;
       looks.value = look;
-      names.forEach((name, axis) => choose(axis, name));
+      pair = isRandom ? over : "";
+      if (!isRandom) axes = names;
+      tell();
     },
   };
+  const canBeRandom = spec.choices.length > 2;
   const selects = ["Parameter across", "Parameter up"].map((label, axis) => {
     const options = spec.choices.map((value) => {
       const { label } = state.parameter(value);
-      return html("option", { value, selected: value === chosen[axis] }, label);
+      return html("option", { value, selected: value === axes[axis] }, label);
     });
     const select = html(
       "select",
       { "aria-label": label, autocomplete: "off", ...OWN_KEYS },
       ...options,
+      html("option", { value: AT_RANDOM }, "at random"),
     );
     select.onchange = () => choose(axis, select.value);
     return select;
   });
-  const axes = spec.choices.length > 2 ? ["across", selects[0], "up", selects[1]] : [];
-  return { node: html("div.nn-choosers", ...axes, "seen", looks), kept };
-}
-
-/**
- * All places of the map, so that one evaluation finds the loss at each: rows are y and columns x.
- * @param {Both} both
- */
-function gridOver(both) {
-  const shapes = [
-    [1, RESOLUTION],
-    [RESOLUTION, 1],
-  ];
-  const entries = both.map(({ name, min, max }, i) => {
-    const data = Float64Array.from(
-      { length: RESOLUTION },
-      (_, k) => min + ((max - min) * k) / (RESOLUTION - 1),
-    );
-    return [name, { shape: shapes[i], data }];
+  const other = button("Other directions", () => {
+    pair = String(Number(pair) + 1);
+    tell();
   });
-  return Object.fromEntries(entries);
+  other.hidden = true;
+  const chosen = canBeRandom ? ["across", selects[0], "up", selects[1]] : [];
+  return { node: html("div.nn-choosers", ...chosen, "seen", looks, other), kept };
 }
 
 /**
  * The landscape as a plane whose marks get their numbers from here instead of from nodes.
  * @param {LandscapeSpec} spec
- * @param {Both} both
+ * @param {Cut} cut
  * @param {() => Value} values the losses
  * @param {Look} look
- * @param {State} state
  * @returns {PlaneSpec}
  */
-function mapOf(spec, both, values, look, state) {
-  const [{ min: x0, max: x1 }, { min: y0, max: y1 }] = both;
-  /** @type {Pick<PlaneSpec, "x" | "y">} */
-  const ranges = { x: [x0, x1], y: [y0, y1] };
-  const here = () => ({ data: Float64Array.from(both, ({ name }) => state.scalar(name)) });
-  const downhill = () => ({ data: stepDownhill(spec, both, here().data, state) });
-  const lowest = () => ({ data: lowestOn(both, values().data) });
+function mapOf(spec, cut, values, look) {
+  const [x, y] = cut.ranges;
+  const here = () => ({ data: Float64Array.from(cut.here()) });
+  const downhill = () => ({ data: stepDownhill(cut) });
+  const lowest = () => ({ data: lowestOn(cut, values().data) });
   const size = { n_x: RESOLUTION, n_y: RESOLUTION };
   return {
-    ...ranges,
-    x_label: both[0].label,
-    y_label: both[1].label,
+    x,
+    y,
+    x_label: cut.labels[0],
+    y_label: cut.labels[1],
     title: spec.title,
     aspect: 0.8,
     equal: false,
@@ -210,40 +200,37 @@ function mapOf(spec, both, values, look, state) {
       ...(look === "fog"
         ? []
         : /** @type {PlaneSpec["marks"]} */ ([
-            { kind: "field", map: true, ...ranges, ...size, values },
+            { kind: "field", map: true, x, y, ...size, values },
             { kind: "points", symbols: ["least"], points: lowest },
           ])),
       { kind: "arrows", color: 6, tails: here, heads: downhill },
-      { kind: "points", symbols: ["handle"], drag: [both[0].name, both[1].name], points: here },
+      { kind: "points", symbols: ["handle"], drag: cut.place, points: here },
     ],
   };
 }
 
 /**
  * The place on the map where the loss is lowest.
- * @param {Both} both
+ * @param {Cut} cut
  * @param {Float64Array} losses
  */
-function lowestOn(both, losses) {
+function lowestOn({ ranges }, losses) {
   const at = losses.indexOf(extent(losses)[0]);
   const places = [at % RESOLUTION, Math.floor(at / RESOLUTION)];
   return Float64Array.from(
-    both,
-    ({ min, max }, i) => min + ((max - min) * places[i]) / (RESOLUTION - 1),
+    ranges,
+    ([min, max], i) => min + ((max - min) * places[i]) / (RESOLUTION - 1),
   );
 }
 
 /**
  * Where a step downhill ends: steepest in the picture, where each axis has its own unit, and a
  * seventh of the picture long.
- * @param {LandscapeSpec} spec
- * @param {Both} both
- * @param {Float64Array} here
- * @param {State} state
+ * @param {Cut} cut
  */
-function stepDownhill(spec, both, here, state) {
-  const spans = both.map(({ min, max }) => max - min);
-  const steps = both.map(({ name }, i) => -state.number(spec.gradients[name]) * spans[i]);
+function stepDownhill({ ranges, here, slopes }) {
+  const spans = ranges.map(([min, max]) => max - min);
+  const steps = slopes().map((slope, i) => -slope * spans[i]);
   const length = Math.hypot(...steps) || 1;
-  return here.map((value, i) => value + (steps[i] / length) * (spans[i] / 7));
+  return Float64Array.from(here(), (at, i) => at + (steps[i] / length) * (spans[i] / 7));
 }

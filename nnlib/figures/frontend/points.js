@@ -14,8 +14,8 @@ import { format, isWithin, snap } from "./numbers.js";
  * @property {SymbolName[]} symbols those there can be, for the legend
  * @property {Source | null} [labels] choose the symbol
  * @property {string} [name]
- * @property {string | [across: string, up: string] | null} [drag] what holds the points that can be
- *   moved: one array parameter, or two that place one point
+ * @property {string | [across: string, up: string] | PlaceOfPoints | null} [drag] what holds the
+ *   points that can be moved: one array parameter, or two that place one point, or something else
  * @property {number} [step] of the arrow keys
  * @property {boolean} [hollow]
  */
@@ -161,7 +161,7 @@ function saySymbols({ name, symbols }, count, labels, isOnView) {
  */
 
 /**
- * @param {string | [across: string, up: string]} drag
+ * @param {string | [across: string, up: string] | PlaceOfPoints} drag
  * @param {number | undefined} step
  * @param {State} state
  * @returns {PlaceOfPoints}
@@ -175,6 +175,7 @@ function placeOfPoints(drag, step = 0.1, state) {
       write: (i, [x, y]) => state.set({ [drag]: state.list(drag).toSpliced(2 * i, 2, x, y) }),
     };
   }
+  if (!Array.isArray(drag)) return drag;
   const [across, up] = drag;
   return {
     coordinates: drag.map(state.parameter).map((own) => ({ ...own, grain: own.step })),
