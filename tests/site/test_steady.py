@@ -38,6 +38,12 @@ LANDED = """() => {
     left: root.scrollHeight - innerHeight - scrollY,
   };
 }"""
+# Where the text is, with the contents beside it and before they have come.
+COLUMN = """(contents) => {
+  if (!contents) document.querySelector(".bd-sidebar-secondary").remove();
+  const { left, width } = document.querySelector(".bd-article").getBoundingClientRect();
+  return [left, width];
+}"""
 KINDS = {
     "heading": "section[id]:has(> h2)",
     "equation": "div.math[id^=equation-]",
@@ -112,6 +118,12 @@ def test_page_stands_still_while_it_loads(in_a_tab, opened, width):
     with in_a_tab(opened, width, COUNT_SHIFTS) as page:
         shifts = page.evaluate("nnShifts")
         assert sum(shift["value"] for shift in shifts) <= SHIFT, shifts
+
+
+@pytest.mark.parametrize("width", [390, 1000, 1200, 1280, 1600])
+def test_text_has_its_column_before_the_contents_beside_it(visit, width):
+    with visit("chapters/concordance.html", width=width) as record:
+        assert record.page.evaluate(COLUMN, True) == record.page.evaluate(COLUMN, False)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
