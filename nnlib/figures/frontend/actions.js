@@ -13,8 +13,7 @@ import { createTape } from "./tape.js";
 
 const LONGEST_RUN = 20000; // steps
 const STILL = 1e-9; // a step that moves no number further than this is the last
-const FRAME = 16; // milliseconds
-const SHARE = 4; // of it, for the steps of a run; the rest is for drawing them
+const SHARE = 2; // milliseconds of a frame for the steps of a run; the rest is for drawing them
 const CALM_SHARE = 12; // where they are not drawn
 
 /**
@@ -124,33 +123,56 @@ function createCopying() {
  */
 
 /**
- * A button that runs, a tick every `delay` ms, until a tick says no or it is pressed again.
- * @param {{ label: string, running: string, delay: number }} texts
+ * A button that runs until a tick says no or it is pressed again.
+ * @param {{ label: string, running: string, beat: typeof everyFrame }} texts
  * @param {State} state
  * @param {Run} run
  */
-function runButton({ label, running, delay }, state, { begin, tick, end }) {
-  /** @type {number | undefined} */
-  let timer;
+function runButton({ label, running, beat }, state, { begin, tick, end }) {
+  /** @type {(() => void) | null} */
+  let still = null;
   const stop = () => {
-    if (timer === undefined) return;
-    clearInterval(timer);
-    timer = undefined;
+    if (!still) return;
+    still();
+    still = null;
     write(node, label);
     end?.();
   };
   const start = () => {
     state.stop();
     begin();
-    timer = setInterval(() => {
+    still = beat(() => {
       if (!tick()) stop();
-    }, delay);
+    });
     write(node, running);
   };
-  const node = button(label, () => (timer === undefined ? start() : stop()));
+  const node = button(label, () => (still ? stop() : start()));
   state.stops.push(stop);
   return node;
 }
+
+/**
+ * Ticks once in each frame, never twice on a slow machine, and not while nobody looks; returns what
+ * ends it.
+ * @param {() => void} tick
+ */
+function everyFrame(tick) {
+  const next = () => {
+    frame = requestAnimationFrame(next);
+    tick();
+  };
+  let frame = requestAnimationFrame(next);
+  return () => cancelAnimationFrame(frame);
+}
+
+/**
+ * @param {number} delay milliseconds from one tick to the next
+ * @returns {typeof everyFrame}
+ */
+const every = (delay) => (tick) => {
+  const timer = setInterval(tick, delay);
+  return () => clearInterval(timer);
+};
 
 /**
  * What follows an action: where it is said why a run has ended, what keeps the way back, and what
@@ -175,7 +197,7 @@ function actionButton(action, state, { ended, tape, keeper }) {
   };
   if (repeat) {
     const run = repetition(action, state, tape, publish, (why) => write(ended, why));
-    return runButton({ label, running: "Stop", delay: FRAME }, state, run);
+    return runButton({ label, running: "Stop", beat: everyFrame }, state, run);
   }
   return button(label, () => {
     write(ended, "");
@@ -258,7 +280,7 @@ function sayStuck(assign, state) {
 function framePlayer({ values, captions, delay }, state) {
   const last = captions.length - 1;
   const caption = html("p.nn-message", { role: "status" }, captions[0]);
-  const play = runButton({ label: "Play", running: "Pause", delay }, state, {
+  const play = runButton({ label: "Play", running: "Pause", beat: every(delay) }, state, {
     begin: () => {
       if (step() === last) go(0);
     },
