@@ -37,7 +37,7 @@ def opening_of(document: nodes.document) -> tuple[list[nodes.paragraph], nodes.b
         if isinstance(node, nodes.paragraph):
             paragraphs.append(node)
         elif isinstance(node, nodes.bullet_list) and paragraphs:
-            promised = paragraphs[-1].astext().strip().endswith(PROMISES)
+            promised = " ".join(paragraphs[-1].astext().split()).endswith(PROMISES)
             return (paragraphs, node) if promised else None
         else:
             return None
@@ -59,11 +59,15 @@ def split_off(promise: nodes.paragraph) -> tuple[nodes.paragraph, list[nodes.par
     before : list of docutils.nodes.paragraph
         What was said before it in the same paragraph, if anything.
     """
-    last = promise.children[-1]
-    cut = LAST_SENTENCE.search(last.astext())
-    if not (isinstance(last, nodes.Text) and cut):
+    children = promise.children
+    # Each line of the source, and each break between two, is a text of its own.
+    ends = [k + 1 for k, child in enumerate(children) if not isinstance(child, nodes.Text)]
+    start = max(ends, default=0)
+    last = "".join(child.astext() for child in children[start:])
+    cut = LAST_SENTENCE.search(last)
+    if not cut:
         return promise, []
-    before = nodes.paragraph("", "", *promise.children[:-1], nodes.Text(last[: cut.start()]))
+    before = nodes.paragraph("", "", *children[:start], nodes.Text(last[: cut.start()]))
     alone = nodes.paragraph("", "", nodes.Text(last[cut.end() :]))
     promise.replace_self([before, alone])
     return alone, [before]

@@ -123,13 +123,28 @@ def test_opening_is_found_by_its_promise():
     assert opening_of(document(nodes.paragraph("", "Why?"))) is None
 
 
-def test_the_promise_of_an_opening_is_its_last_sentence():
+def test_a_promise_may_run_over_two_lines():
+    lines = map(nodes.Text, ("Why? In this chapter you will", "\n", "find"))
+    items = nodes.bullet_list("", nodes.list_item("", nodes.paragraph("", "a reason")))
+    promise = nodes.paragraph("", "", *lines)
+    assert opening_of(document(promise, items)) == ([promise], items)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (" rule. So?\nHere you will find",),
+        (" rule. So?", "\n", "Here you will find"),
+        (" rule. So? Here", "\n", "you will find"),
+    ],
+)
+def test_the_promise_of_an_opening_is_its_last_sentence(lines):
     start, term = nodes.Text("It has "), nodes.emphasis("", "one")
-    whole = nodes.paragraph("", "", start, term, nodes.Text(" rule. So?\nHere you will find"))
+    whole = nodes.paragraph("", "", start, term, *map(nodes.Text, lines))
     section = document(whole)[0]
     promise, before = split_off(whole)
     assert section.children[1:] == [*before, promise]
-    assert [part.astext() for part in (*before, promise)] == [
+    assert [" ".join(part.astext().split()) for part in (*before, promise)] == [
         "It has one rule. So?",
         "Here you will find",
     ]

@@ -98,3 +98,16 @@ def test_no_chapter_takes_longer_than_half_an_hour_by_its_own_estimate():
     }
     assert len(minutes) >= 16
     assert {name: time for name, time in minutes.items() if time > 30} == {}
+
+
+def test_every_chapter_opens_with_a_question_and_what_will_be_found():
+    chapters = sorted((SITE / "chapters").glob("[0-9]*.html"))
+    assert len(chapters) >= 16
+    for chapter in chapters:
+        article = parse(f"chapters/{chapter.name}").find("article", class_="bd-article")
+        promise, abilities = article.select_one("p.promise"), article.select_one("ul.abilities")
+        assert article.select_one("p.question"), chapter.name
+        assert re.fullmatch(r"\w[^.?!]* you will find", " ".join(promise.text.split())), (
+            chapter.name
+        )
+        assert promise.find_next_sibling() == abilities
