@@ -9,7 +9,9 @@ from nnlib._validation import did_you_mean
 from nnlib.figures._refusals import as_identifier, as_scalar, as_text, refuse
 from nnlib.figures.views.record import Scalar
 
-PLACE = re.compile(r"\{(\w+)(?::(?:[+(]?\.\d\d?f|%)|\?[^{}|]*\|[^{}|]*)?\}", re.ASCII)
+NUMBER = r"\{\w+(?::(?:[+(]?\.\d\d?f|%))?\}"
+PART = rf"(?:[^{{}}|]|{NUMBER})*"
+PLACE = re.compile(rf"{NUMBER}|\{{\w+\?{PART}\|{PART}\}}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -18,8 +20,8 @@ class Say:
 
     ``{name}`` writes a number with two decimals, ``{name:.3f}`` with three, ``{name:+.3f}`` one
     with its sign set apart, ``{name:(.3f}`` a negative one in parentheses, ``{name:%}`` a
-    percentage and ``{name?yes|no}`` a choice by its sign; ``values`` gives the node behind each
-    name.
+    percentage and ``{name?yes|no}`` a choice by its sign, between texts that may hold numbers;
+    ``values`` gives the node behind each name.
 
     Raises
     ------
@@ -64,7 +66,7 @@ def check_places(name: str, text: str, known: Mapping[str, Any]) -> None:
     if malformed:
         forms = "{name}, {name:.3f}, {name:+.3f}, {name:(.3f}, {name:%} or {name?yes|no}"
         refuse(name, repr(malformed[0]), forms)
-    for place in PLACE.finditer(text):
-        if place[1] not in known:
+    for place in re.findall(r"\{(\w+)", text, re.ASCII):
+        if place not in known:
             expected = f"a name in values ({', '.join(known)})"
-            refuse(name, f"{{{place[1]}}}", expected + did_you_mean(place[1], known))
+            refuse(name, f"{{{place}}}", expected + did_you_mean(place, known))

@@ -45,9 +45,11 @@ def rate(step):
 _SAID = """
 train, right = loss_and_right(slice(0, n_train))
 test, _ = loss_and_right(slice(n_train, len(X)))
+tested = f"test loss {test:.4f}." if len(X) > n_train else "no point is kept for a test."
 print(
     f"After {steps} steps: training loss {train:.4f}, {right:.1%} of the training points on "
-    f"the right side; test loss {test:.4f}."
+    "the right side;",
+    tested,
 )"""
 
 NNLIB = f"""import numpy as np

@@ -113,7 +113,8 @@ def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
     is_train = _first(p["share"], there)
     z = network(p, theta, X).z_3
     each = losses(z, y, p["loss"])
-    train, test = mean_over(each, is_train), mean_over(each, there * (1 - is_train))
+    is_test = there * (1 - is_train)
+    train, test = mean_over(each, is_train), mean_over(each, is_test)
     batch, after = _batch(p, is_train)
     objective = mean_over(each, batch) + penalty(p, theta)
     histories = {
@@ -121,6 +122,8 @@ def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
         "history_test": record(test, p["steps"], p["history_test"]),
     }
     change = step(p, graph.grad(objective, p["theta"])) | histories
+    tested = graph.sum(is_test) - 0.5
+    seen_test = graph.where(graph.greater(tested, 0), histories["history_test"], OUT_OF_SIGHT)
     is_run, told = _same_run(p, change["theta"])
     change |= told | {"steps": p["steps"] + 1, "at": after}
     right = 1 - graph.square(graph.greater(z, 0) - y)
@@ -132,10 +135,14 @@ def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
         views=[
             _drawing(p, theta, objective),
             _boundary(p, theta, (X, y, there), is_train, len(sets)),
-            _losses(histories, p),
+            _losses(p, histories["history"], seen_test),
         ],
-        actions=_actions(p, change, sets),
-        say=_verdict(p, train, test, mean_over(right, is_train), graph.sum(there)),
+        actions=_actions(p, change, seen_test, sets),
+        say=_verdict(
+            {"steps": p["steps"], "train": train, "right": mean_over(right, is_train)}
+            | {"test": test, "tested": tested, "empty": 0.5 - graph.sum(there)},
+            p["task"],
+        ),
         copy=NNLIB,
         copies={"as PyTorch": PYTORCH},
         copy_data={
@@ -334,18 +341,17 @@ def _same_run(p, theta):
     return is_same * (1 - is_first), kept
 
 
-def _actions(p, change, sets):
+def _actions(p, change, seen_test, sets):
     following = graph.where(equal(p["start"], N_STARTS - 1), 0.0, p["start"] + 1)
     fresh = {"steps": 0.0, "at": 0.0, "mean": np.zeros(N_NUMBERS), "squares": np.zeros(N_NUMBERS)}
     theta = pick(following, _in_twentieths(starts())) / 20
     new = fresh | {"theta": p["size"] * theta, "start": following}
-    test = graph.where(graph.greater(p["share"], 0.999), OUT_OF_SIGHT, change["history_test"])
     told = (*SETTINGS, "own", "origin")
     return [
         Action("Train", change, repeat=4, rewind=p["steps"]),
         Action("One step", change, rewind=p["steps"]),
         Action("New weights", new),
-        Action("Keep this run", {"kept": change["history"], "kept_test": test}, keep=told),
+        Action("Keep this run", {"kept": change["history"], "kept_test": seen_test}, keep=told),
         *_tasks(fresh, [*sets]),
     ]
 
@@ -479,10 +485,8 @@ def _drawing(p, theta, objective):
     )
 
 
-def _losses(histories, p):
+def _losses(p, history, seen_test):
     """Both losses against steps; the test's is out of sight where nothing is kept for it."""
-    is_untested = graph.greater(p["share"], 0.999)
-    test = graph.where(is_untested, OUT_OF_SIGHT, histories["history_test"])
     return Plane(
         title="The losses",
         x=(0, 4.4),
@@ -493,8 +497,8 @@ def _losses(histories, p):
         marks=[
             Curve(x=LOG_TIMES, y=p["kept"], name="kept: training", color=4, width=1.5),
             Curve(x=LOG_TIMES, y=p["kept_test"], name="kept: test", color=4, dash=True, width=1.5),
-            Curve(x=LOG_TIMES, y=histories["history"], name="training"),
-            Curve(x=LOG_TIMES, y=test, name="test", color=1, dash=True),
+            Curve(x=LOG_TIMES, y=history, name="training"),
+            Curve(x=LOG_TIMES, y=seen_test, name="test", color=1, dash=True),
         ],
     )
 
@@ -508,18 +512,16 @@ def _sub(number):
     return "₀₁₂₃₄₅₆₇₈"[number]
 
 
-def _verdict(p, train, test, right, n_points):
-    tasks = {f"task_{k}": equal(p["task"], k) for k in (1, 2, 3, 4)}
+def _verdict(values, task):
+    tasks = {f"task_{k}": equal(task, k) for k in (1, 2, 3, 4)}
     return Say(
         "After {steps:.0f} steps: training loss {train:.4f}, {right:%} of the training points on "
-        "the right side; test loss {test:.4f}{untested? (no point is kept for it)|}."
+        "the right side; {tested?test loss {test:.4f}|no point is kept for a test}."
         "{task_1? Task: train. Why does the loss jump, and which rate is the largest without?|}"
         "{task_2? Task: train. Why does nothing move? Pull one bias of layer 1 until it does.|}"
         "{task_3? Task: train to the end. When was the test loss at its best, and what else brings "
         "it down?|}"
         "{task_4? Task: train until all are right. How few units in each layer still do it?|}"
         "{empty? There is no point yet: open “Your own points”, and press the plane.|}",
-        {"steps": p["steps"], "train": train, "right": right, "test": test}
-        | tasks
-        | {"untested": p["share"] - 0.999, "empty": 0.5 - n_points},
+        values | tasks,
     )

@@ -407,6 +407,20 @@ class TestPlayground:
         assert_allclose(shown.said("train"), network.objective(layers, seen[:2], y[:2], loss))
         assert_allclose(shown.said("test"), network.objective(layers, seen[2:], y[2:], loss))
 
+    def test_where_nothing_is_kept_for_a_test_none_is_shown(self, shown):
+        rows = np.tile([0.0, 0.0, -1.0], (60, 1))
+        rows[:4] = [[0.5, 1.0, 1.0], [-1.0, 0.25, 0.0], [2.0, -2.0, 1.0], [1.0, 1.5, 0.0]]
+        shown.move(data=2, own=rows)
+        test = shown.mark("The losses", "test")
+        # Of four points a share of 0.95 leaves none over, one of 0.75 leaves one.
+        for share, n_test in ((1.0, 0), (0.95, 0), (0.75, 1)):
+            shown.move(share=share)
+            shown.press("One step")
+            assert (shown.said("tested") > 0) == (n_test > 0)
+            assert np.all(shown.value(test.y) < 0) == (n_test == 0)
+            says = "test loss" if n_test else "no point is kept for a test"
+            assert says in shown.copied()["tested"]
+
     def test_no_points_are_nothing_to_learn(self, shown):
         shown.move(data=2)
         assert shown.said("train") == shown.said("right") == 0

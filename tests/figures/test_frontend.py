@@ -1799,8 +1799,8 @@ def test_two_figures_on_a_page_are_independent_and_share_one_module(show):
     settle(page)
     texts = [page.locator(f"[data-figure={n}] .nn-say").inner_text() for n in ("one", "two")]
     assert texts == [
-        "Slope 2.00, half of the whole 33 %, rising.",
-        "Slope 1.00, half of the whole 33 %, rising.",
+        "Slope 2.00, half of the whole 33 %, rising by 2.0.",
+        "Slope 1.00, half of the whole 33 %, rising by 1.0.",
     ]
 
 

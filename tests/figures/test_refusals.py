@@ -522,6 +522,8 @@ PARTS = {
     "closing brace": (lambda: Say("It is x}.", {"x": 1.0}), "Say, text | '}'"),
     "empty braces": (lambda: Say("It is {}.", {"x": 1.0}), "Say, text | '{}'"),
     "choice without a second half": (lambda: Say("{x?yes}", {"x": 1.0}), "Say, text | '{x?yes}'"),
+    "stranger in a choice": (lambda: Say("{x?{y}|no}", {"x": 1.0}), "Say, text | {y}"),
+    "choice in a choice": (lambda: Say("{x?{x?a|b}|no}", {"x": 1.0}), "Say, text | '{x?"),
     "value that is a vector": (lambda: Say("{x}", {"x": THREE}), "Say, values['x'] | (3,)"),
     "value that is a text": (lambda: Say("{x}", {"x": "one"}), "Say, values['x']"),
     "values that are no mapping": (lambda: Say("{x}", [1.0]), "Say, values | [1.0]"),

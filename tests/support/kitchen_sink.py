@@ -123,7 +123,7 @@ def planes(name="planes"):
         views=views,
         actions=[Action("Halve", {"slope": p["slope"] / 2, "cloud": p["cloud"] / 2})],
         say=Say(
-            "Slope {s:.2f}, half of the whole {h:%}, {s?rising|falling}.",
+            "Slope {s:.2f}, half of the whole {h:%}, {s?rising by {s:.1f}|falling}.",
             {"s": p["slope"], "h": p["count"] / 9},
         ),
         copy=CODE,

@@ -70,19 +70,18 @@ export function parseNumber(text) {
   return plain === "" ? NaN : Number(plain);
 }
 
-const PLACEHOLDER = /\{(\w+)(?::([^}]*)|\?([^}|]*)\|([^}]*))?\}/g;
+const PLACEHOLDER = /\{(\w+)(?::([^}]*))?\}/g;
+const CHOICE = /\{(\w+)\?([^|]*)\|([^}]*)\}/g; // once its numbers are filled in
 
 /**
- * Fills in "{name:.3f}", "{name:%}" and "{name?yes|no}" (by sign); see Say in figure.py.
+ * Fills in "{name:.3f}", "{name:%}" and "{name?yes|no}" (by sign); see Say in sentence.py.
  * @param {string} template
  * @param {(name: string) => number} read gives the number behind a name
  */
 export function fillTemplate(template, read) {
-  return template.replace(PLACEHOLDER, (_, name, layout = ".2f", yes, no) => {
-    const value = read(name);
-    if (yes !== undefined) return value > 0 ? yes : no;
-    return layOut(value, layout);
-  });
+  return template
+    .replace(PLACEHOLDER, (_, name, layout = ".2f") => layOut(read(name), layout))
+    .replace(CHOICE, (_, name, yes, no) => (read(name) > 0 ? yes : no));
 }
 
 /**
