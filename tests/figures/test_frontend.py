@@ -50,6 +50,7 @@ from tools.snapshots import HOST, PAGE, STATE, VIEW, with_modules
 # Bytes, compressed, of the scripts that a page with figures loads: 0.3 seconds on a phone with
 # 1 Mbit/s. Whole pages have bounds of their own (tests/site/test_weight.py).
 SCRIPT_WEIGHT = 30_000  # bytes of what every page with a figure loads, compressed
+REST = 700  # milliseconds after which a hand is taken to rest, and somewhat more
 
 
 FACE = base64.b64encode(cut(TEXT, PRINTABLE)).decode()
@@ -1580,6 +1581,7 @@ def test_no_number_is_shown_before_its_step(show):
     press(at, "To the end")
     assert all(map(holds, [loss, loss / 2, by_w, by_x]))
     press(at, "Step back")
+    at.page.wait_for_timeout(REST)  # the open table follows once the hand rests
     assert not holds(loss / 2)
 
 
@@ -1718,7 +1720,7 @@ def test_a_fast_stroke_on_the_pad_has_no_gaps(show):
 
 def test_live_region_speaks_once_the_reader_rests(sink):
     spoken = sink.figure.locator(".nn-hidden[role=status]")
-    sink.page.wait_for_timeout(700)
+    sink.page.wait_for_timeout(REST)
     assert spoken.inner_text() == ""  # nothing has been moved
     slider(sink, "slope").focus()
     for _ in range(3):

@@ -104,6 +104,19 @@ class PageGraph:
 # --- copied code ----------------------------------------------------------------------------------
 
 PLACE = re.compile(r"\{(\w+)(?::[+(]?\.(\d)f|:(%))?\}")
+# A choice by the sign of a number, between two texts that may hold numbers.
+TEXTS = r"((?:[^{}|]|\{[^{}]*\})*)"
+CHOICE = re.compile(rf"\{{(\w+)\?{TEXTS}\|{TEXTS}\}}")
+
+
+def chosen(say, value_of):
+    """Return the template of a sentence with its choices made."""
+
+    def part(match):
+        name, yes, no = match.groups()
+        return yes if float(value_of(say["values"][name])) > 0 else no
+
+    return CHOICE.sub(part, say["text"])
 
 
 def code_at(page_graph, state, kind=""):
@@ -137,7 +150,7 @@ def assert_code_says(code, page_graph, state):
     assert lines, code
     say, value_of = page_graph.spec["say"], page_graph.reader(state)
     told = iter(numbers(lines[-1]))
-    for name, digits, percent in PLACE.findall(say["text"]):
+    for name, digits, percent in PLACE.findall(chosen(say, value_of)):
         value = float(value_of(say["values"][name])) * (100 if percent else 1)
         rounding = 0.5 * 10.0 ** -int(digits or (1 if percent else 2))
         near = rounding * (1 + 1e-6) + 1e-9 * abs(value)
@@ -247,15 +260,13 @@ def sentence(say, value_of):
     """Return the sentence of a figure as its template says it."""
 
     def part(match):
-        name, spec, yes, no = match.groups()
+        name, spec = match.groups()
         value = float(value_of(say["values"][name]))
-        if yes is not None:
-            return yes if value > 0 else no
         if spec == "%":
             return f"{int(np.floor(100 * value + 0.5))} %"
         return shown_number(value, int(re.search(r"\d+", spec)[0]) if spec else 2)
 
-    return re.sub(r"\{(\w+)(?::([^}]*)|\?([^}|]*)\|([^}]*))?\}", part, say["text"])
+    return re.sub(r"\{(\w+)(?::([^}]*))?\}", part, chosen(say, value_of))
 
 
 def shown_number(value, digits=2):
