@@ -1,8 +1,8 @@
 """The playground: a network of up to two hidden layers of eight that learns in front of the reader.
 
-The mathematics is in :mod:`nnlib.gallery.playground_network`; here are the parameters, the buttons,
-the tasks and the views. The network is drawn, and each of its numbers can be taken hold of. Used by
-the chapter *A network from scratch*.
+The mathematics is in :mod:`nnlib.gallery.playground_network`, what is shown in
+:mod:`nnlib.gallery.playground_views`; here are the data, the parameters, the buttons and the tasks.
+Used by the chapter *A network from scratch*.
 """
 
 from collections.abc import Mapping
@@ -16,26 +16,15 @@ from nnlib import graph
 from nnlib._validation import as_floats, as_labels
 from nnlib.figures import (
     Action,
-    Curve,
-    Edge,
     Explorer,
-    Field,
     Figure,
-    Network,
-    Neuron,
-    OwnPoints,
     Parameter,
-    Plane,
-    Points,
-    Say,
     choice,
     explorer,
-    square_grid,
-    square_plane,
 )
 from nnlib.figures._refusals import as_sequence, check_shape, refuse
-from nnlib.figures.views.own_points import as_rows, exist, no_points, scaled
-from nnlib.gallery.loss_history import LOG_TIMES, TIMES, record
+from nnlib.figures.views.own_points import as_rows, exist, no_points
+from nnlib.gallery.loss_history import TIMES, record
 from nnlib.gallery.playground_code import NNLIB, PYTORCH
 from nnlib.gallery.playground_network import (
     ACTIVATIONS,
@@ -46,9 +35,7 @@ from nnlib.gallery.playground_network import (
     OPTIMIZERS,
     SCHEDULES,
     SHAPES,
-    chosen_features,
     equal,
-    in_use,
     losses,
     mean_over,
     network,
@@ -57,18 +44,14 @@ from nnlib.gallery.playground_network import (
     split,
     step,
 )
+from nnlib.gallery.playground_views import OUT_OF_SIGHT, boundary, drawing, loss_curves, verdict
 from nnlib.layers import init
 
 N_STARTS = 4
-EDGE = 2.5  # the pictures show both coordinates from -EDGE to EDGE
-N_GRID = 41  # points of the large picture, each way
-N_TILE = 20  # points of a unit's picture, each way
 BATCHES = ("all", "20", "5", "1")
 N_MORE = 40  # points that a reader can add to a data set
 MIXING = 8191.0  # the order of the sines of its multiples looks like none
-AWAY = 1e6  # where a point is put that is not to be seen
 OWN = "your points"
-OUT_OF_SIGHT = -1.0  # a loss that lies below its axis
 HIDDEN = ("theta", "mean", "squares", "steps", "history", "history_test", "start", "at", "task")
 HIDDEN += ("own", "origin", "settings", "mark", "mixed", "kept", "kept_test")
 FOLDS = {
@@ -133,12 +116,12 @@ def playground(data: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Explorer:
         question="How few units get every point right? Find out for each of the data sets.",
         parameters=parameters,
         views=[
-            _drawing(p, theta, objective),
-            _boundary(p, theta, (X, y, there), is_train, len(sets)),
-            _losses(p, histories["history"], seen_test),
+            drawing(p, theta, objective),
+            boundary(p, theta, (X, y, there), is_train, len(sets)),
+            loss_curves(p, histories["history"], seen_test),
         ],
         actions=_actions(p, change, seen_test, sets),
-        say=_verdict(
+        say=verdict(
             {"steps": p["steps"], "train": train, "right": mean_over(right, is_train)}
             | {"test": test, "tested": tested, "empty": 0.5 - graph.sum(there)},
             p["task"],
@@ -388,140 +371,3 @@ def _tasks(fresh, names):
             | {"learning_rate": 0.02, "task": 4.0},
         ),
     ]
-
-
-def _boundary(p, theta, points, is_train, number):
-    X, y, there = points
-    rows = as_rows(X, y, there)
-    grid = square_grid(-EDGE, EDGE, N_GRID)
-    y_hat = graph.sigmoid(network(p, theta, grid.points).z_3)
-    column = (*is_train.shape, 1)
-    seen, other = (graph.reshape(mask, column) for mask in (is_train, there * (1 - is_train)))
-    return square_plane(
-        -EDGE,
-        EDGE,
-        title="The answer ŷ, and the data",
-        x_label="x₁",
-        y_label="x₂",
-        marks=[
-            Field(values=y_hat - 0.5, grid=grid, spread=0.5, name="ŷ = 0.5"),
-            Points(points=graph.where(seen, X, AWAY), labels=y, name="square: 1, disk: 0"),
-            Points(points=graph.where(other, X, AWAY), labels=y, hollow=True, name="for the test"),
-            OwnPoints(
-                rows=p["own"],
-                given=rows,
-                scaled=scaled(rows),
-                choose={"data": number},
-            ),
-        ],
-    )
-
-
-def _drawing(p, theta, objective):
-    """The network; on each neuron what it answers over the plane."""
-    grid = square_grid(-EDGE, EDGE, N_TILE)
-    at = network(p, theta, grid.points)
-    units, chosen = in_use(p), chosen_features(p)
-    two = graph.greater(p["depth"], 1.5)
-    shown = [chosen[i] for i in range(len(FEATURES))]
-    inputs = [
-        Neuron(
-            name=f"x_{i + 1}",
-            label=label,
-            picture=Field(values=at.features[:, i], grid=grid, spread=EDGE),
-            shown=shown[i],
-        )
-        for i, label in enumerate(FEATURES)
-    ]
-    hidden = [
-        [
-            Neuron(
-                name=f"a_{layer}{j + 1}",
-                label=f"unit {j + 1} of layer {layer}",
-                picture=Field(values=_about_zero(a[:, j], p[kind]), grid=grid),
-                bias=theta[f"b_{layer}"][j],
-                bias_label=f"b{_sub(layer)},{_sub(j + 1)}",
-                shown=units[j] * two if layer == 2 else units[j],
-            )
-            for j in range(N_UNITS)
-        ]
-        for layer, a, kind in ((1, at.a_1, "activation"), (2, at.a_2, "activation_2"))
-    ]
-    answer = Neuron(
-        name="y_hat",
-        label="ŷ",
-        picture=Field(values=graph.sigmoid(at.z_3) - 0.5, grid=grid, spread=0.5),
-        bias=theta["b_3"][0],
-        bias_label="b₃,₁",
-    )
-    columns = [inputs, *hidden, [answer]]
-    edges = [
-        Edge(
-            source=source.name,
-            target=target.name,
-            weight=theta[f"W_{layer}"][j, k],
-            label=f"w{_sub(layer)},{_sub(j + 1)},{_sub(k + 1)}",
-        )
-        for layer in (1, 2, 3)
-        for j, target in enumerate(columns[layer])
-        for k, source in enumerate(columns[layer - 1])
-    ]
-    edges += [
-        Edge(
-            source=source.name,
-            target="y_hat",
-            weight=theta["W_3"][0, k],
-            label=f"w₃,₁,{_sub(k + 1)}",
-            shown=1 - two,
-        )
-        for k, source in enumerate(hidden[0])
-    ]
-    return Network(
-        title="What each neuron answers",
-        layers=columns,
-        edges=edges,
-        loss=objective,
-        scale=4.0,
-    )
-
-
-def _losses(p, history, seen_test):
-    """Both losses against steps; the test's is out of sight where nothing is kept for it."""
-    return Plane(
-        title="The losses",
-        x=(0, 4.4),
-        y=(0, 1),
-        x_label="log₁₀ of the steps",
-        y_label="mean loss",
-        aspect=0.36,
-        marks=[
-            Curve(x=LOG_TIMES, y=p["kept"], name="kept: training", color=4, width=1.5),
-            Curve(x=LOG_TIMES, y=p["kept_test"], name="kept: test", color=4, dash=True, width=1.5),
-            Curve(x=LOG_TIMES, y=history, name="training"),
-            Curve(x=LOG_TIMES, y=seen_test, name="test", color=1, dash=True),
-        ],
-    )
-
-
-def _about_zero(a, kind):
-    """Activations between -1 and 1, and 0 where z is; those of ReLU are halved."""
-    return graph.where(equal(kind, 1), 0.5 * a, graph.where(equal(kind, 2), 2 * a - 1, a))
-
-
-def _sub(number):
-    return "₀₁₂₃₄₅₆₇₈"[number]
-
-
-def _verdict(values, task):
-    tasks = {f"task_{k}": equal(task, k) for k in (1, 2, 3, 4)}
-    return Say(
-        "After {steps:.0f} steps: training loss {train:.4f}, {right:%} of the training points on "
-        "the right side; {tested?test loss {test:.4f}|no point is kept for a test}."
-        "{task_1? Task: train. Why does the loss jump, and which rate is the largest without?|}"
-        "{task_2? Task: train. Why does nothing move? Pull one bias of layer 1 until it does.|}"
-        "{task_3? Task: train to the end. When was the test loss at its best, and what else brings "
-        "it down?|}"
-        "{task_4? Task: train until all are right. How few units in each layer still do it?|}"
-        "{empty? There is no point yet: open “Your own points”, and press the plane.|}",
-        values | tasks,
-    )

@@ -8,8 +8,9 @@ from nnlib import datasets, network
 from nnlib.activations import sigmoid
 from nnlib.gallery import four_by_three, playground
 from nnlib.gallery.loss_history import TIMES
-from nnlib.gallery.playground_figure import EDGE, N_GRID, N_STARTS, N_TILE
+from nnlib.gallery.playground_figure import N_STARTS
 from nnlib.gallery.playground_network import N_NUMBERS, SHAPES
+from nnlib.gallery.playground_views import EDGE, N_GRID, N_TILE
 from nnlib.network import Layer
 from nnlib.optimizers import Adam, GradientDescent, Momentum, RMSprop
 from nnlib.training import train

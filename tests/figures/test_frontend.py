@@ -551,6 +551,26 @@ def test_repeated_action_stops_where_it_is_told(show):
     assert at.value(at.nodes.loss) == pytest.approx(loss[-1], rel=1e-12)
 
 
+def test_a_run_takes_its_steps_in_frames_and_rests_where_none_is_drawn(show):
+    at = open_sink(show, valley())
+    us = at.page.evaluate(
+        """async (spy) => {
+          const waiting = [], us = [spy.get("u")];
+          window.requestAnimationFrame = (call) => waiting.push(call);
+          [...document.querySelectorAll("button")].find((b) => b.textContent === "Climb").click();
+          for (let frame = 0; frame < 4; frame++) {
+            await new Promise((done) => setTimeout(done, 100));
+            us.push(spy.get("u"));
+            for (const call of waiting.splice(0)) call(performance.now());
+          }
+          return us;
+        }""",
+        at.page.evaluate_handle(at.spy),
+    )
+    # Each step makes u three times as large; before the first frame there is none.
+    assert us == pytest.approx(us[0] * np.array([1, 1, 3, 9, 27]))
+
+
 def test_diverging_action_ends_with_finite_numbers(show):
     at = open_sink(show, valley(), reduced_motion="reduce")
     press(at, "Climb")

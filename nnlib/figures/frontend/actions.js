@@ -130,23 +130,23 @@ function createCopying() {
  */
 function runButton({ label, running, beat }, state, { begin, tick, end }) {
   /** @type {(() => void) | null} */
-  let still = null;
+  let halt = null;
   const stop = () => {
-    if (!still) return;
-    still();
-    still = null;
+    if (!halt) return;
+    halt();
+    halt = null;
     write(node, label);
     end?.();
   };
   const start = () => {
     state.stop();
     begin();
-    still = beat(() => {
+    halt = beat(() => {
       if (!tick()) stop();
     });
     write(node, running);
   };
-  const node = button(label, () => (still ? stop() : start()));
+  const node = button(label, () => (halt ? stop() : start()));
   state.stops.push(stop);
   return node;
 }
